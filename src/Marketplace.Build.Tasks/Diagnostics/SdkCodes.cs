@@ -1,0 +1,23 @@
+namespace Marketplace.Build.Tasks.Diagnostics;
+
+/// <summary>The codes this assembly raises itself; the XML of the SDK raises MKT0001 to MKT0003 and MKT0006 to MKT0008.</summary>
+internal static class SdkCodes
+{
+    /// <summary>Publish without the output of a build that passed.</summary>
+    public const string NoBuildOutput = "MKT0004";
+
+    /// <summary>Publish of something else than what was validated.</summary>
+    public const string StaleBuildOutput = "MKT0005";
+
+    /// <summary>A property that must be a URI is none.</summary>
+    public const string BadEndpoint = "MKT0009";
+
+    /// <summary>A file of the build output cannot be written or read.</summary>
+    public const string OutputFile = "MKT0030";
+
+    /// <summary>The build was cancelled.</summary>
+    public const string Cancelled = "MKT5090";
+
+    /// <summary>A defect of the SDK.</summary>
+    public const string Unexpected = "MKT5099";
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Marketplace.Build.Tasks.Manifest;
+using Marketplace.Requirements;
+using Marketplace.Requirements.Model;
+using Microsoft.Build.Framework;
+
+namespace Marketplace.Build.Tasks;
+
+public sealed partial class ValidateVhd : VmImageTask
+{
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var manifestFile = Absolute(ManifestFile);
+        var findingsFile = Absolute(FindingsFile);
+
+        // First of all: whatever happens from here on, nothing says that this image passed until it did.
+        if (!TryWrite(manifestFile, File.Delete) || !TryWrite(findingsFile, File.Delete))
+        {
+            return Task.CompletedTask;
+        }
+
+        var report = ImageValidator.Validate(Declaration(), Options(), cancellationToken);
+        foreach (var finding in report.Diagnostics)
+        {
+            Diagnostics.Finding(finding);
+        }
+
+        var summary = Summary(report);
+        Diagnostics.Line(summary);
+        TryWrite(Absolute(ReportFile), path => File.WriteAllText(path, PortableReport.Of(report, ProjectDirectory).ToJson() + "\n"));
+
+        // A project may promote a warning to an error; then the build failed although the report did not.
+        if (report.Succeeded && !Log.HasLoggedErrors)
+        {
+            TryWrite(findingsFile, path => FindingsCache.Write(path, summary, report.Diagnostics));
+            TryWrite(manifestFile, path => VmImageManifest.From(report, ProjectDirectory, InputsHash).Write(path));
+        }
+
+        Validated = true;
+        return Task.CompletedTask;
+    }
+
+    private ImageDeclaration Declaration() => new()
+    {
+        ProjectFile = ProjectFile,
+        OSDisks = [.. OSDisks.Select(Disk)],
+        DataDisks = [.. DataDisks.Select(Disk)],
+        Version = Version,
+        Publisher = Publisher,
+        Offer = Offer,
+        Sku = Sku,
+        OSFamily = OSFamily,
+        OperatingSystem = OperatingSystem,
+        Generation = Generation,
+        RecommendedSizes = RecommendedSizes,
+    };
+
+    private ValidationOptions Options() => new()
+    {
+        Levels = Requirements,
+        Overrides = [.. RequirementOverrides.Select(item => new RequirementOverride(
+            item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")))],
+    };
+
+    private DiskDeclaration Disk(ITaskItem item) => new()
+    {
+        Path = Absolute(item.ItemSpec),
+        DisplayPath = item.ItemSpec,
+        Lun = item.GetMetadata("Lun"),
+        Caching = item.GetMetadata("Caching"),
+    };
+
+    private static string Summary(ValidationReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Path.GetFileNameWithoutExtension(report.Image.ProjectFile)}: {report.Count(Outcome.Passed)} passed, {report.Count(Outcome.Failed)} failed, {report.Count(Outcome.Inconclusive)} inconclusive, {report.Count(Outcome.NotChecked)} not checked");
+}

@@ -1,0 +1,65 @@
+using Marketplace.DiskImages.Content;
+using Marketplace.DiskImages.Formats;
+using Marketplace.DiskImages.Formats.Vhd;
+
+namespace Marketplace.DiskImages;
+
+/// <summary>A disk image file opened for reading: its format as its own bytes tell it, never its name.</summary>
+public sealed class DiskImage : IDisposable
+{
+    private readonly DiskContent _file;
+
+    private DiskImage(DiskContent file, DiskFormat format, VhdFooter? footer, DiskContent? disk)
+    {
+        _file = file;
+        Format = format;
+        Footer = footer;
+        Disk = disk;
+    }
+
+    /// <summary>What the bytes say the file is.</summary>
+    public DiskFormat Format { get; }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public long FileLength => _file.Length;
+
+    /// <summary>The bytes of the file itself, footer included.</summary>
+    public DiskContent File => _file;
+
+    /// <summary>The VHD footer at the end of the file; null when there is none. It may have problems: see <see cref="VhdFooter.FindProblems"/>.</summary>
+    public VhdFooter? Footer { get; }
+
+    /// <summary>
+    /// The virtual disk; null when the format is not read. For a fixed VHD whose footer is damaged it is the file without its
+    /// last 512 bytes; <see cref="RawDiskHint.Find"/> tells more about a file without a footer.
+    /// </summary>
+    public DiskContent? Disk { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Path of the file; directories and devices are refused.</param>
+    /// <exception cref="IOException">The file is missing, a directory, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static DiskImage Open(string path)
+    {
+        FileContent file = FileContent.Open(path);
+        try
+        {
+            return Open(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file whose bytes are at hand; the image owns them.</summary>
+    internal static DiskImage Open(DiskContent file)
+    {
+        (DiskFormat format, VhdFooter? footer, long diskLength) = FormatDetector.Detect(file);
+        return new DiskImage(file, format, footer, diskLength > 0 ? file.Slice(0, diskLength) : null);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,38 @@
+namespace Marketplace.DiskImages.Partitions;
+
+/// <summary>Partition types this library gives a meaning to (UEFI Specification 5.3.3; Discoverable Partitions Specification; GRUB manual).</summary>
+public static class PartitionTypes
+{
+    /// <summary>EFI system partition on an MBR.</summary>
+    public const byte MbrEfiSystem = 0xEF;
+
+    /// <summary>Linux swap on an MBR (Solaris once used it too).</summary>
+    public const byte MbrLinuxSwap = 0x82;
+
+    /// <summary>Linux LVM on an MBR.</summary>
+    public const byte MbrLinuxLvm = 0x8E;
+
+    /// <summary>EFI system partition.</summary>
+    public static Guid EfiSystem { get; } = new("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+
+    /// <summary>BIOS boot partition, where GRUB keeps its second stage.</summary>
+    public static Guid BiosBoot { get; } = new("21686148-6449-6e6f-744e-656564454649");
+
+    /// <summary>Linux swap.</summary>
+    public static Guid LinuxSwap { get; } = new("0657fd6d-a4ab-43c4-84e5-0933c84b4f4f");
+
+    /// <summary>Linux LVM.</summary>
+    public static Guid LinuxLvm { get; } = new("e6d6d379-f507-44c2-a23c-238f2a3df928");
+
+    /// <summary>Extended boot loader partition (XBOOTLDR), mounted at <c>/boot</c>.</summary>
+    public static Guid ExtendedBoot { get; } = new("bc13c2ff-59e6-4262-a352-b275fd6f7172");
+
+    /// <summary>Root of an x86-64 Linux.</summary>
+    public static Guid LinuxRootX64 { get; } = new("4f68bce3-e8cd-4db1-96e7-fbcaf984b709");
+
+    /// <summary>Root of a 64-bit ARM Linux.</summary>
+    public static Guid LinuxRootArm64 { get; } = new("b921b045-1df0-41c3-af44-4c6f280d3fae");
+
+    /// <summary>Microsoft reserved partition, which never holds a file system.</summary>
+    public static Guid MicrosoftReserved { get; } = new("e3c9e316-0b5c-4db8-817d-f92df00215ae");
+}

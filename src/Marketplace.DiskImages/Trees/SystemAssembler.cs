@@ -1,0 +1,155 @@
+using Marketplace.DiskImages.FileSystems;
+using Marketplace.DiskImages.Partitions;
+using Marketplace.DiskImages.Volumes;
+
+namespace Marketplace.DiskImages.Trees;
+
+/// <summary>Mounts the volumes of a disk on its root as the system does when it starts: by fstab, then by partition type.</summary>
+internal sealed class SystemAssembler
+{
+    private const string ExtendedBootSource = "extended boot loader partition";
+    private const string EfiSystemSource = "EFI system partition";
+
+    private readonly DiskLayout _layout;
+    private readonly Volume _rootVolume;
+    private readonly MountTable _table = new();
+    private readonly TreeReader _reader;
+    private readonly List<Mount> _mounts = [];
+    private readonly List<UnreadableMount> _unreadable = [];
+
+    private SystemAssembler(DiskLayout layout, Volume rootVolume)
+    {
+        _layout = layout;
+        _rootVolume = rootVolume;
+        FileNode root = rootVolume.FileSystem!.Root;
+        _reader = new TreeReader(root, _table);
+        Cover("/", new MountTarget(root, rootVolume, null));
+    }
+
+    public static SystemTree Assemble(DiskLayout layout, Volume rootVolume)
+    {
+        SystemAssembler assembler = new(layout, rootVolume);
+        string text = new VolumeTree(rootVolume.FileSystem!).ReadAllText(FstabRules.Path, FstabRules.MaxSize) ?? "";
+        IReadOnlyList<FstabEntry> fstab = Fstab.Parse(text);
+        FstabEntry[] mounts = [.. fstab.Where(FstabRules.IsMount)];
+        if (mounts.Length > FstabRules.MaxMounts)
+        {
+            throw DiskFormatException.Unsupported(FstabRules.Path, -1, $"{mounts.Length} file systems to mount, at most {FstabRules.MaxMounts} are");
+        }
+
+        // Parents before what is mounted below them; entries of one depth in the order of the file.
+        foreach (FstabEntry entry in mounts.OrderBy(entry => entry.MountPoint.Count(c => c == '/')))
+        {
+            assembler.MountEntry(entry);
+        }
+
+        assembler.MountByType();
+        return new AssembledSystem(assembler._reader, rootVolume, assembler._mounts, assembler._unreadable, fstab);
+    }
+
+    private void MountEntry(FstabEntry entry)
+    {
+        string path;
+        try
+        {
+            path = Canonical(entry.MountPoint);
+        }
+        catch (DiskFormatException)
+        {
+            // The mount point lies below a file system that cannot be read, which already answers for everything below it.
+            return;
+        }
+
+        if (path == "/")
+        {
+            return;
+        }
+
+        if (FstabRules.IsBind(entry))
+        {
+            Bind(path, entry.Source);
+            return;
+        }
+
+        (Volume? volume, string reason) = DeviceNames.Find(_layout, entry.Source);
+        MountVolume(path, entry.Source, volume, reason);
+    }
+
+    /// <summary>Partitions the system mounts by their type when fstab does not mention them (Discoverable Partitions Specification).</summary>
+    private void MountByType()
+    {
+        // The extended boot partition first: the directory for the EFI system partition may be on it.
+        if (FindUnmounted(partition => partition.GptType == PartitionTypes.ExtendedBoot) is { } boot && IsFree("/boot"))
+        {
+            MountVolume("/boot", ExtendedBootSource, boot, "");
+        }
+
+        if (FindUnmounted(partition => partition.IsEfiSystem) is { } system && (IsFree("/boot/efi") ? "/boot/efi" : IsFree("/efi") ? "/efi" : null) is { } path)
+        {
+            MountVolume(path, EfiSystemSource, system, "");
+        }
+    }
+
+    private Volume? FindUnmounted(Func<Partition, bool> isOfType) =>
+        _layout.Volumes.FirstOrDefault(volume => volume.Partition is { } partition && isOfType(partition) && _mounts.All(mount => mount.Volume != volume));
+
+    /// <summary>Whether a directory is there, empty and not covered.</summary>
+    private bool IsFree(string path)
+    {
+        try
+        {
+            return _table.Find(path) is null && _reader.Stat(path) is { Kind: FileKind.Directory } && _reader.List(path).Count == 0;
+        }
+        catch (DiskFormatException)
+        {
+            // It is below a file system that cannot be read, or damaged; whoever reads it is told so.
+            return false;
+        }
+    }
+
+    private void Bind(string path, string source)
+    {
+        try
+        {
+            ResolvedFile? directory = source.StartsWith('/') ? _reader.Resolve(source) : null;
+            UnreadableMount? problem = directory?.Unreadable;
+            if (directory is null)
+            {
+                problem = new UnreadableMount(path, source, "the directory it shows is not there");
+            }
+
+            Cover(path, problem is null ? new MountTarget(directory!.Node, _table.VolumeOf(directory.Path), null) : new MountTarget(null, null, problem with { Path = path }));
+        }
+        catch (DiskFormatException e)
+        {
+            Cover(path, new MountTarget(null, null, new UnreadableMount(path, source, e.Message)));
+        }
+    }
+
+    private void MountVolume(string path, string source, Volume? volume, string reason)
+    {
+        bool isReadable = volume?.FileSystem is not null;
+        string why = volume is null ? reason : RootFinder.WhyUnreadable(volume) ?? $"{volume.DisplayName} holds no file system that is read ({volume.Kind})";
+        Cover(path, isReadable ? new MountTarget(volume!.FileSystem!.Root, volume, null) : new MountTarget(null, null, new UnreadableMount(path, source, why) { Volume = volume }));
+    }
+
+    private void Cover(string path, MountTarget target)
+    {
+        _mounts.RemoveAll(mount => mount.Path == path);
+        _unreadable.RemoveAll(mount => mount.Path == path);
+        if (target.Unreadable is { } unreadable)
+        {
+            _unreadable.Add(unreadable);
+        }
+        else
+        {
+            _mounts.Add(new Mount(path, target.Volume ?? _rootVolume));
+        }
+
+        _table.Add(path, target);
+        _reader.Forget();
+    }
+
+    /// <summary>The mount point without links; as it is written when it is not there yet.</summary>
+    private string Canonical(string path) => _reader.Resolve(path)?.Path ?? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+}

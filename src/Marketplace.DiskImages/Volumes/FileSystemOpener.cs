@@ -1,0 +1,19 @@
+using Marketplace.DiskImages.Content;
+using Marketplace.DiskImages.FileSystems;
+using Marketplace.DiskImages.FileSystems.Ext;
+using Marketplace.DiskImages.FileSystems.Fat;
+
+namespace Marketplace.DiskImages.Volumes;
+
+/// <summary>Opens the file systems this library reads.</summary>
+internal static class FileSystemOpener
+{
+    /// <summary>The file system; null when there is no reader for the kind.</summary>
+    /// <exception cref="DiskFormatException">The file system is damaged or uses what the reader does not know.</exception>
+    public static FileSystem? Open(VolumeKind kind, DiskContent content) => kind switch
+    {
+        VolumeKind.Ext => ExtFileSystem.Open(content),
+        VolumeKind.Fat => FatFileSystem.Open(content),
+        _ => null,
+    };
+}

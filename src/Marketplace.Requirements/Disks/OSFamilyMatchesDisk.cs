@@ -1,0 +1,60 @@
+using Marketplace.DiskImages;
+using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Systems;
+
+namespace Marketplace.Requirements.Disks;
+
+/// <summary>MKT1018: the declared family is that of the system on the OS disk.</summary>
+internal sealed class OSFamilyMatchesDisk : Requirement
+{
+    public override string Id => "MKT1018";
+
+    public override string Title => "Operating system family";
+
+    public override string Section => "5.3";
+
+    public override Criterion Guide { get; } = new(Severity.Error, "VmImageOSFamily is the family of the system on the OS disk", "Guide, 5.3, step 5");
+
+    public override Criterion Current { get; } = new(Severity.Error, "VmImageOSFamily is the family of the system on the OS disk", "VM certification FAQ (2022): incorrect OS mapping");
+
+    public override string Remedy => "set VmImageOSFamily to Linux or Windows, as the OS disk is, or declare the right disk";
+
+    public override CheckResult Check(ImageContext context)
+    {
+        OSFamily declared = context.RequireFamily();
+        DiskUnderCheck disk = context.RequireOSDisk();
+        if (context.FindWhyThereIsNoSystem() is { } reason)
+        {
+            return CheckResult.From(new Observation(disk.Path, $"the image is declared as {declared}, but its OS disk holds no system: {reason}")
+            {
+                Remedy = "declare the disk that holds the system as OSDisk; a blank disk is a DataDisk",
+            });
+        }
+
+        DiskLayout layout = context.RequireOSLayout();
+        if (declared == OSFamily.Linux && VolumeText.HasOnlyWindowsVolumes(layout))
+        {
+            return CheckResult.From(new Observation(disk.Path, $"the image is declared as Linux, but its OS disk holds only volumes of Windows ({VolumeText.List(layout)})"));
+        }
+
+        SystemTree? tree = context.FindTree();
+        if (tree is null && declared == OSFamily.Linux)
+        {
+            context.RequireTree();
+        }
+
+        if (tree is null)
+        {
+            throw new CannotCheckException($"whether the OS disk holds Windows could not be seen, because this version does not read its file systems ({VolumeText.List(layout)})");
+        }
+
+        return declared == OSFamily.Linux
+            ? CheckResult.Passed
+            : CheckResult.From(new Observation(disk.Path, "the image is declared as Windows, but its OS disk holds a Linux system")
+            {
+                PathInDisk = tree.FileExists("/etc/os-release") ? "/etc/os-release" : "/usr/lib/os-release",
+            });
+    }
+}

@@ -1,0 +1,148 @@
+using Marketplace.DiskImages;
+using Marketplace.DiskImages.Content;
+using Marketplace.DiskImages.Formats;
+using Marketplace.DiskImages.Formats.Vhd;
+using Marketplace.Requirements.Model;
+
+namespace Marketplace.Requirements.Engine;
+
+/// <summary>A declared disk, opened once for all checks. What cannot be opened is told by the reason its members throw.</summary>
+internal sealed class DiskUnderCheck : IDisposable
+{
+    private readonly DiskImage? _image;
+    private readonly string _fault;
+    private readonly Lazy<DiskLayout> _layout;
+    private IReadOnlyList<VhdProblem>? _problems;
+    private long? _allocated;
+
+    /// <summary>Wraps an opened image, or the reason why there is none.</summary>
+    /// <param name="declaration">The disk as declared.</param>
+    /// <param name="isOSDisk">True for the OS disk.</param>
+    /// <param name="image">The opened image, which is owned from now on; null when there is none.</param>
+    /// <param name="fault">Why there is none, already reported as a finding of its own.</param>
+    public DiskUnderCheck(DiskDeclaration declaration, bool isOSDisk, DiskImage? image, string fault)
+    {
+        Declaration = declaration;
+        IsOSDisk = isOSDisk;
+        _image = image;
+        _fault = fault;
+        _layout = new(() => DiskLayout.Read(RequireDisk()));
+    }
+
+    /// <summary>The disk as declared.</summary>
+    public DiskDeclaration Declaration { get; }
+
+    /// <summary>True for the OS disk.</summary>
+    public bool IsOSDisk { get; }
+
+    /// <summary>Absolute path of the file.</summary>
+    public string Path => Declaration.Path;
+
+    /// <summary>How messages call it.</summary>
+    public string DisplayName => IsOSDisk ? "the OS disk" : $"the data disk {Evidence.Quote(Declaration.DisplayPath)}";
+
+    /// <summary>Whether a rule about the container itself is broken in a way that is reported as an error of its own.</summary>
+    public bool ContainerIsFaulty { get; set; }
+
+    /// <summary>The opened file.</summary>
+    /// <exception cref="CannotCheckException">It could not be opened; reported.</exception>
+    public DiskImage RequireImage() => _image ?? throw new CannotCheckException(_fault, reported: true);
+
+    /// <summary>What is wrong with the footer.</summary>
+    /// <exception cref="CannotCheckException">The file is not a fixed VHD; reported by MKT1001 or MKT1002.</exception>
+    public IReadOnlyList<VhdProblem> RequireFooterProblems()
+    {
+        DiskImage image = RequireImage();
+        if (image.Footer is null)
+        {
+            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+        }
+
+        return _problems ??= image.Footer.FindProblems(image.FileLength);
+    }
+
+    /// <summary>The opened file, known to be a fixed VHD; its footer may be damaged.</summary>
+    /// <exception cref="CannotCheckException">The file is not a fixed VHD; reported by MKT1001 or MKT1002.</exception>
+    public DiskImage RequireFixedVhd()
+    {
+        DiskImage image = RequireImage();
+        bool damagedType = image.Format == DiskFormat.OtherVhd && RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum);
+        if (image.Format != DiskFormat.FixedVhd && !damagedType)
+        {
+            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+        }
+
+        return image;
+    }
+
+    /// <summary>The virtual size in bytes: what the footer says, or the file without its footer when the footer cannot be trusted.</summary>
+    /// <exception cref="CannotCheckException">The file is not a fixed VHD; reported.</exception>
+    public long RequireVirtualSize()
+    {
+        DiskImage image = RequireFixedVhd();
+        bool trusted = image.Footer is { CurrentSize: > 0 } && !RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum);
+        return trusted ? image.Footer!.CurrentSize : Math.Max(0, image.FileLength - VhdFooterLength);
+    }
+
+    /// <summary>The bytes of the virtual disk.</summary>
+    /// <exception cref="CannotCheckException">The file is not a fixed VHD, or its length is not the one of its footer; reported.</exception>
+    public DiskContent RequireDisk()
+    {
+        DiskImage image = RequireFixedVhd();
+        IReadOnlyList<VhdProblem> problems = RequireFooterProblems();
+        bool trusted = !problems.Any(problem => problem.Kind == VhdProblemKind.Checksum);
+        if (trusted && problems.Any(problem => problem.Kind == VhdProblemKind.Length))
+        {
+            throw new CannotCheckException($"the length of {Declaration.DisplayPath} is not the one its footer asks for", reported: true);
+        }
+
+        return image.Disk ?? throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+    }
+
+    /// <summary>Partition table and volumes, read once.</summary>
+    /// <exception cref="CannotCheckException">The disk cannot be read; reported.</exception>
+    /// <exception cref="DiskFormatException">The partition table is damaged.</exception>
+    public DiskLayout RequireLayout() => _layout.Value;
+
+    /// <summary>The sum of the allocated extents of the virtual disk in bytes.</summary>
+    /// <exception cref="CannotCheckException">The disk cannot be read; reported.</exception>
+    public long RequireAllocatedBytes() => _allocated ??= RequireDisk().GetAllocatedExtents().Sum(extent => extent.Length);
+
+    /// <summary>The disk as the report tells it.</summary>
+    public DiskSummary Summarize()
+    {
+        FileInfo? file = Path.Length > 0 ? new FileInfo(Path) : null;
+        long virtualSize = 0;
+        long allocated = 0;
+        if (_image is not null)
+        {
+            try
+            {
+                virtualSize = RequireVirtualSize();
+                allocated = RequireAllocatedBytes();
+            }
+            catch (Exception exception) when (exception is CannotCheckException or DiskFormatException or (IOException and not (FileNotFoundException or FileLoadException)))
+            {
+                // Told by the findings; the summary says 0, unknown.
+            }
+        }
+
+        return new DiskSummary
+        {
+            Path = Path,
+            IsOSDisk = IsOSDisk,
+            Lun = IsOSDisk ? null : LogicalUnitNumber.TryParse(Declaration.Lun),
+            Caching = Declaration.Caching,
+            FileLength = _image?.FileLength ?? 0,
+            FileModified = file is { Exists: true } ? new DateTimeOffset(file.LastWriteTimeUtc) : DateTimeOffset.UnixEpoch,
+            VirtualSize = virtualSize,
+            AllocatedBytes = allocated,
+        };
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _image?.Dispose();
+
+    /// <summary>Length of a VHD footer in bytes.</summary>
+    private const long VhdFooterLength = 512;
+}

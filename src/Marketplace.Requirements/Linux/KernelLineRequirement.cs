@@ -1,0 +1,41 @@
+using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Systems;
+using Marketplace.Requirements.Systems.Boot;
+
+namespace Marketplace.Requirements.Linux;
+
+/// <summary>A requirement about the arguments the default boot entry gives the kernel.</summary>
+internal abstract class KernelLineRequirement : LinuxRequirement
+{
+    public sealed override string Section => "2.5";
+
+    public override string Remedy =>
+        $"add {Parameter} to GRUB_CMDLINE_LINUX in /etc/default/grub, then update-grub (Debian, Ubuntu) or grub2-mkconfig -o /boot/grub2/grub.cfg; with Boot Loader Specification entries: grubby --update-kernel=ALL --args=\"{Parameter}\"";
+
+    /// <summary>The parameter as the guide writes it.</summary>
+    protected abstract string Parameter { get; }
+
+    internal sealed override CheckResult CheckSystem(string disk, LinuxSystem system)
+    {
+        BootMenu menu = system.BootMenu;
+        if (IsSatisfied(KernelArguments.Split(menu.Default.CommandLine), system.IsX64))
+        {
+            return CheckResult.Passed;
+        }
+
+        BootEntry? other = menu.Others.FirstOrDefault(entry => IsSatisfied(KernelArguments.Split(entry.CommandLine), system.IsX64));
+        string found = $"the default boot entry \"{Evidence.Quote(menu.Default.Title)}\" does not have {Parameter}" +
+            (other is null ? "" : $"; the entry \"{Evidence.Quote(other.Title)}\" has it, but does not start by itself");
+        return CheckResult.From(new Observation(disk, found)
+        {
+            PathInDisk = menu.Default.Path,
+            Line = menu.Default.Line,
+            Evidence = menu.Default.CommandLine,
+        });
+    }
+
+    /// <summary>Whether the arguments are as asked.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="isX64">Whether the system is known to be for x86-64, which has no port ttyAMA0.</param>
+    protected abstract bool IsSatisfied(IReadOnlyList<string> arguments, bool isX64);
+}

@@ -1,0 +1,97 @@
+using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Systems;
+using Marketplace.Requirements.Systems.Accounts;
+using Marketplace.Requirements.Systems.Ssh;
+
+namespace Marketplace.Requirements.Linux;
+
+/// <summary>MKT2027: no account that is the same on every machine: no password, no authorized key.</summary>
+internal sealed class NoDefaultAccounts : LinuxRequirement
+{
+    private const int MaxKeyFileBytes = 1 << 20;
+
+    /// <summary>cloud-init writes this forced command for root; it lets nobody in.</summary>
+    private const string HarmlessCommand = "Please login as the user";
+
+    private static readonly string[] KeyTypes = ["ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "rsa-sha2-", "ssh-xmss"];
+
+    public override string Id => "MKT2027";
+
+    public override string Title => "No default accounts, passwords or authorized keys";
+
+    public override string Section => "2.8";
+
+    public override Criterion Guide { get; } = new(Severity.Error, "no account can be logged in to with the same password or key on every machine", "Guide, 2.8");
+
+    public override Criterion Current { get; } = new(Severity.Error, "no account has a password or authorized keys", "LISA verify_no_pre_exist_users; certification policy 200.4");
+
+    public override string Remedy => "userdel -r NAME, or passwd -l NAME and rm ~NAME/.ssh/authorized_keys; waagent -deprovision+user removes the provisioned user";
+
+    internal override CheckResult CheckSystem(string disk, LinuxSystem system)
+    {
+        List<Observation> observations = [];
+        foreach (Account account in system.Accounts)
+        {
+            string name = Evidence.Quote(account.Name);
+            Observation about = new(disk, "") { PathInDisk = account.PasswordPath, Line = account.PasswordLine };
+            if (account.Password == PasswordState.Usable && !account.IsRoot)
+            {
+                observations.Add(about with { Found = $"the account {name} has a password", Remedy = $"userdel -r {name}, or passwd -l {name}" });
+            }
+            else if (account.Password == PasswordState.Empty && account.CanLogIn)
+            {
+                observations.Add(about with { Found = $"the account {name} has an empty password: anyone can log in", Remedy = $"passwd -l {name}" });
+            }
+            else if (account.IsHuman && account.CanLogIn)
+            {
+                observations.Add(about with { Found = $"there is an account {name} of a person, without password", Guide = Severity.Info, Current = Severity.Info });
+            }
+        }
+
+        foreach (Account account in system.Accounts.Where(account => account.CanLogIn))
+        {
+            observations.AddRange(FindKeys(disk, system, account));
+        }
+
+        return CheckResult.From(observations);
+    }
+
+    private static IEnumerable<Observation> FindKeys(string disk, LinuxSystem system, Account account)
+    {
+        FileTree tree = system.Tree;
+        foreach (string path in KeyFiles(system.Sshd, account))
+        {
+            if (tree.ReadAllText(path, MaxKeyFileBytes) is { } text && TextLines.Of(text).FirstOrDefault(line => IsKey(line.Text)) is { Number: > 0 } key)
+            {
+                yield return new Observation(disk, $"the account {Evidence.Quote(account.Name)} accepts an authorized key")
+                {
+                    PathInDisk = Evidence.Quote(path),
+                    Line = key.Number,
+                    Remedy = $"rm {Evidence.Quote(path)}",
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<string> KeyFiles(SshdConfiguration sshd, Account account)
+    {
+        string home = HomeDirectories.Normalize(account.Home);
+        IEnumerable<string> patterns = ((IEnumerable<string>)[".ssh/authorized_keys", ".ssh/authorized_keys2"])
+            .Concat(sshd.Find("AuthorizedKeysFile")?.Arguments ?? [])
+            .Where(pattern => pattern != "none");
+        return patterns
+            .Select(pattern => pattern.Replace("%h", home, StringComparison.Ordinal).Replace("%u", account.Name, StringComparison.Ordinal))
+            .Select(pattern => pattern.StartsWith('/') ? pattern : home + "/" + pattern)
+            .Distinct(StringComparer.Ordinal);
+    }
+
+    private static bool IsKey(string line)
+    {
+        string text = line.Trim();
+        return text.Length > 0 && text[0] != '#'
+            && KeyTypes.Any(type => text.Contains(type, StringComparison.Ordinal))
+            && !(text.Contains("command=", StringComparison.Ordinal) && text.Contains(HarmlessCommand, StringComparison.Ordinal));
+    }
+}

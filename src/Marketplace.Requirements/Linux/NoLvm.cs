@@ -1,0 +1,39 @@
+using Marketplace.DiskImages.Partitions;
+using Marketplace.DiskImages.Volumes;
+using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+
+namespace Marketplace.Requirements.Linux;
+
+/// <summary>MKT2009: the OS disk does not use LVM.</summary>
+internal sealed class NoLvm : Requirement
+{
+    public override string Id => "MKT2009";
+
+    public override string Title => "No logical volume manager";
+
+    public override string Section => "2.4";
+
+    public override Criterion Guide { get; } = new(Severity.Warning, "the OS disk does not use the logical volume manager", "Guide, 2.4");
+
+    public override Criterion Current { get; } = new(Severity.Warning, "the OS disk does not use the logical volume manager", "Security recommendations for Marketplace images (2019); Prepare Linux for imaging in Azure");
+
+    public override string Remedy => "install the system on plain partitions";
+
+    public override CheckResult Check(ImageContext context)
+    {
+        if (context.RequireFamily() != OSFamily.Linux)
+        {
+            return CheckResult.NotApplicable("the image is not a Linux image");
+        }
+
+        DiskUnderCheck disk = context.RequireOSDisk();
+        return CheckResult.From([.. context.RequireOSLayout().Volumes.Where(IsLvm).Select(volume =>
+            new Observation(disk.Path, volume.Kind == VolumeKind.LvmPhysicalVolume
+                ? $"{volume.DisplayName} of the OS disk is an LVM physical volume"
+                : $"{volume.DisplayName} of the OS disk has the partition type of LVM"))]);
+    }
+
+    private static bool IsLvm(Volume volume) =>
+        volume.Kind == VolumeKind.LvmPhysicalVolume || volume.Partition?.MbrType == PartitionTypes.MbrLinuxLvm || volume.Partition?.GptType == PartitionTypes.LinuxLvm;
+}

@@ -1,0 +1,97 @@
+using System.Runtime.ExceptionServices;
+using Marketplace.DiskImages;
+using Marketplace.DiskImages.Partitions;
+using Marketplace.DiskImages.Volumes;
+using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Systems;
+
+namespace Marketplace.Requirements.Linux;
+
+/// <summary>MKT2011: no swap on the OS disk or a data disk, in any form.</summary>
+internal sealed class NoSwap : Requirement
+{
+    public override string Id => "MKT2011";
+
+    public override string Title => "No swap on the disks of the image";
+
+    public override string Section => "2.4";
+
+    public override Criterion Guide { get; } = new(Severity.Error, "there is no swap partition on the OS disk or a data disk, even if /etc/fstab does not mount it; the agent can make swap on the resource disk", "Guide, 2.4");
+
+    public override Criterion Current { get; } = new(Severity.Error, "there is no swap partition or swap file on the OS disk; the agent can make swap on the resource disk", "Certification policy 200.3.3; self-test 41; LISA verify_no_swap_on_osdisk");
+
+    public override string Remedy => "swapoff -a, remove the swap line from /etc/fstab, delete the partition or the file; for swap on the resource disk see ResourceDisk.EnableSwap in /etc/waagent.conf";
+
+    public override CheckResult Check(ImageContext context)
+    {
+        if (context.RequireFamily() != OSFamily.Linux)
+        {
+            return CheckResult.NotApplicable("the image is not a Linux image");
+        }
+
+        // Swap on one disk is a fault whether or not the rest can be read.
+        List<Observation> observations = [];
+        Exception? blocked = null;
+        DiskUnderCheck osDisk = context.RequireOSDisk();
+        Collect(() => SwapPartitions(osDisk, context.RequireOSLayout()));
+        foreach (DiskUnderCheck disk in context.DataDisks.Where(disk => disk.Path.Length > 0))
+        {
+            Collect(() => SwapPartitions(disk, disk.RequireLayout()));
+        }
+
+        Collect(() => SwapFacts.Find(osDisk.Path, context.RequireLinux()));
+        Collect(() => HiddenVolumes(osDisk, context.RequireOSLayout()));
+        foreach (DiskUnderCheck disk in context.DataDisks.Where(disk => disk.Path.Length > 0))
+        {
+            Collect(() => HiddenVolumes(disk, disk.RequireLayout()));
+        }
+
+        if (observations.Count == 0 && blocked is not null)
+        {
+            ExceptionDispatchInfo.Throw(blocked);
+        }
+
+        return CheckResult.From(observations);
+
+        void Collect(Func<IEnumerable<Observation>> find)
+        {
+            try
+            {
+                observations.AddRange(find());
+            }
+            catch (Exception exception) when (exception is CannotCheckException or DiskFormatException)
+            {
+                // An unreported cause weighs more: it is shown.
+                blocked = blocked is null or CannotCheckException { Reported: true } ? exception : blocked;
+            }
+        }
+    }
+
+    private static IEnumerable<Observation> SwapPartitions(DiskUnderCheck disk, DiskLayout layout)
+    {
+        foreach (Volume volume in layout.Volumes)
+        {
+            if (volume.Kind == VolumeKind.Swap)
+            {
+                yield return Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area");
+            }
+            else if (volume.Partition is { } partition &&
+                (partition.GptType == PartitionTypes.LinuxSwap || (partition.MbrType == PartitionTypes.MbrLinuxSwap && volume.Kind is (VolumeKind.Empty or VolumeKind.Unknown))))
+            {
+                // 0x82 is Solaris too: a partition with a file system is not swap whatever its type says.
+                yield return Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} has the partition type of Linux swap");
+            }
+        }
+    }
+
+    // A logical volume or what an encrypted volume holds can be swap as well.
+    private static IEnumerable<Observation> HiddenVolumes(DiskUnderCheck disk, DiskLayout layout) =>
+        layout.Volumes.FirstOrDefault(volume => volume.Kind is VolumeKind.LvmPhysicalVolume or VolumeKind.LinuxRaid or VolumeKind.Luks) is { } hidden
+            ? throw new CannotCheckException($"{hidden.DisplayName} of {disk.DisplayName} is {VolumeText.NameOf(hidden.Kind)}, whose inside is not read and may hold swap", reported: disk.ContainerIsFaulty)
+            : [];
+
+    // Today's rule is about the OS disk only.
+    private static Observation Partition(DiskUnderCheck disk, string found) =>
+        new(disk.Path, found) { Current = disk.IsOSDisk ? null : Severity.None, Remedy = "swapoff the partition, delete it (sgdisk --delete=N), and remove its line from /etc/fstab" };
+}

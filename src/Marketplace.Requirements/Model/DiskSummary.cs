@@ -1,0 +1,29 @@
+namespace Marketplace.Requirements.Model;
+
+/// <summary>What is known of a disk after validation.</summary>
+public sealed record DiskSummary
+{
+    /// <summary>Absolute path of the file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>True for the OS disk.</summary>
+    public required bool IsOSDisk { get; init; }
+
+    /// <summary>The LUN of a data disk; null for the OS disk or when it is not a number.</summary>
+    public required int? Lun { get; init; }
+
+    /// <summary>Host caching as declared.</summary>
+    public required string Caching { get; init; }
+
+    /// <summary>Length of the file in bytes, footer included; 0 when the file could not be opened.</summary>
+    public required long FileLength { get; init; }
+
+    /// <summary>Time of the last change of the file.</summary>
+    public required DateTimeOffset FileModified { get; init; }
+
+    /// <summary>Virtual size in bytes; 0 when unknown.</summary>
+    public required long VirtualSize { get; init; }
+
+    /// <summary>Sum of the allocated extents in bytes; 0 when unknown.</summary>
+    public required long AllocatedBytes { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Marketplace.Requirements.Systems.Boot;
+
+/// <summary>An entry of a boot menu with the command line it gives the kernel.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Id">The identifier; empty when there is none.</param>
+/// <param name="Path">The file the kernel line stands in.</param>
+/// <param name="Line">The line, from 1; 0 when the file has no lines.</param>
+/// <param name="CommandLine">The arguments of the kernel, variables resolved.</param>
+internal sealed record BootEntry(string Title, string Id, string Path, int Line, string CommandLine);

@@ -1,0 +1,120 @@
+using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Engine;
+
+namespace Marketplace.Requirements.Systems.Boot;
+
+/// <summary>Finds the boot menu of a system: GRUB 2, Boot Loader Specification, GRUB 0.97, unified kernel images.</summary>
+internal static class BootMenuReader
+{
+    private static readonly string[] GrubConfigurations = ["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg", "/boot/efi/EFI/*/grub.cfg", "/efi/EFI/*/grub.cfg"];
+
+    private static readonly string[] UnifiedKernelDirectories = ["/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/EFI/Linux"];
+
+    private const int MaxUnifiedKernels = 64;
+
+    /// <summary>Reads the menu.</summary>
+    /// <exception cref="CannotCheckException">No boot entry was found.</exception>
+    /// <exception cref="DiskImages.DiskFormatException">Something the menu depends on cannot be read.</exception>
+    public static BootMenu Read(FileTree tree)
+    {
+        foreach (string path in GrubConfigurations.SelectMany(pattern => Glob.Expand(tree, pattern)))
+        {
+            if (tree.FileExists(path) && GrubMenuReader.Read(tree, path) is { } menu)
+            {
+                return menu;
+            }
+        }
+
+        return ReadLoaderEntries(tree)
+            ?? ReadLegacyGrub(tree)
+            ?? ReadUnifiedKernels(tree)
+            ?? throw new CannotCheckException("no boot entry with a kernel command line was found (looked at /boot/grub2/grub.cfg, /boot/grub/grub.cfg, /boot/loader/entries, /boot/grub/menu.lst and EFI/Linux)");
+    }
+
+    private static BootMenu? ReadLoaderEntries(FileTree tree)
+    {
+        foreach (string directory in LoaderEntry.Directories)
+        {
+            IReadOnlyList<LoaderEntry> entries = LoaderEntry.ReadAll(tree, directory);
+            if (entries.Count == 0)
+            {
+                continue;
+            }
+
+            IReadOnlyDictionary<string, string> variables = ReadGrubEnvironment(tree);
+            string wanted = ReadLoaderDefault(tree, directory[..^"/entries".Length] + "/loader.conf");
+            LoaderEntry chosen = entries.FirstOrDefault(entry => variables.GetValueOrDefault("saved_entry") == entry.Name)
+                ?? entries.FirstOrDefault(entry => wanted.Length > 0 && (Glob.IsMatch(entry.Name, wanted) || Glob.IsMatch(entry.Name + ".conf", wanted)))
+                ?? entries[0];
+            return new BootMenu(ToEntry(chosen, variables), [.. entries.Where(entry => entry != chosen).Select(entry => ToEntry(entry, variables))]);
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadGrubEnvironment(FileTree tree)
+    {
+        foreach (string path in (string[])["/boot/grub2/grubenv", "/boot/grub/grubenv"])
+        {
+            if (tree.ReadAllText(path, GrubEnvironmentBlock.MaxBytes) is { } text)
+            {
+                return GrubEnvironmentBlock.Parse(text);
+            }
+        }
+
+        return new Dictionary<string, string>();
+    }
+
+    private static string ReadLoaderDefault(FileTree tree, string path)
+    {
+        foreach (TextLine line in TextLines.Of(tree.ReadAllText(path, 64 * 1024) ?? ""))
+        {
+            string[] words = line.Text.Split([' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (words is ["default", var value])
+            {
+                return value;
+            }
+        }
+
+        return "";
+    }
+
+    private static BootEntry ToEntry(LoaderEntry entry, IReadOnlyDictionary<string, string> variables)
+    {
+        IEnumerable<string> words = entry.Options.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.StartsWith('$') ? variables.GetValueOrDefault(word.TrimStart('$').Trim('{', '}'), "") : word);
+        return new BootEntry(entry.Title, entry.Name, entry.Path, entry.OptionsLine, string.Join(' ', words));
+    }
+
+    private static BootMenu? ReadLegacyGrub(FileTree tree)
+    {
+        foreach (string path in LegacyGrub.Paths)
+        {
+            if (tree.ReadAllText(path, 1 << 20) is { } text && LegacyGrub.Parse(path, text) is { } menu)
+            {
+                return menu;
+            }
+        }
+
+        return null;
+    }
+
+    private static BootMenu? ReadUnifiedKernels(FileTree tree)
+    {
+        List<BootEntry> entries = [];
+        foreach (string directory in UnifiedKernelDirectories)
+        {
+            foreach (string name in tree.List(directory).Where(name => name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)).Take(MaxUnifiedKernels))
+            {
+                if (UnifiedKernelImage.ReadCommandLine(tree, directory + "/" + name) is { } commandLine)
+                {
+                    entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine));
+                }
+            }
+        }
+
+        // systemd-boot starts the newest version.
+        entries.Sort((left, right) => VersionOrder.Compare(right.Id, left.Id));
+        return entries.Count == 0 ? null : new BootMenu(entries[0], entries[1..]);
+    }
+}

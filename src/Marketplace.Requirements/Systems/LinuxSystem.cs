@@ -1,0 +1,77 @@
+using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Systems.Accounts;
+using Marketplace.Requirements.Systems.Agent;
+using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Ssh;
+
+namespace Marketplace.Requirements.Systems;
+
+/// <summary>The facts of a Linux system, each read once when first asked for. A fact that cannot be read throws every time it is asked for.</summary>
+internal sealed class LinuxSystem
+{
+    private readonly Lazy<OsRelease> _osRelease;
+    private readonly Lazy<DpkgStatus?> _packages;
+    private readonly Lazy<AgentFacts> _agent;
+    private readonly Lazy<CloudInit> _cloudInit;
+    private readonly Lazy<BootMenu> _bootMenu;
+    private readonly Lazy<bool> _isX64;
+    private readonly Lazy<SshServer> _sshServer;
+    private readonly Lazy<SshdConfiguration> _sshd;
+    private readonly Lazy<IReadOnlyList<Account>?> _accounts;
+    private readonly Lazy<IReadOnlyList<FstabEntry>> _fstab;
+
+    /// <summary>Prepares the facts; nothing is read yet.</summary>
+    /// <param name="tree">The files of the system.</param>
+    public LinuxSystem(FileTree tree)
+    {
+        Tree = tree;
+        Services = new ServiceFacts(tree);
+        _osRelease = new(() => OsRelease.Read(tree));
+        _packages = new(() => DpkgStatus.Read(tree));
+        _agent = new(() => AgentFacts.Read(tree, Packages));
+        _cloudInit = new(() => CloudInit.Read(tree));
+        _bootMenu = new(() => BootMenuReader.Read(tree));
+        _isX64 = new(() => ElfMachine.IsX64(tree));
+        _sshServer = new(() => SshServer.Read(tree, Services));
+        _sshd = new(() => SshdConfiguration.Read(tree));
+        _accounts = new(() => AccountReader.Read(tree));
+        _fstab = new(() => DiskImages.Trees.Fstab.Parse(tree.ReadAllText("/etc/fstab", 1 << 20) ?? ""));
+    }
+
+    /// <summary>The files themselves, for what has no fact of its own.</summary>
+    public FileTree Tree { get; }
+
+    /// <summary>Which services start at boot.</summary>
+    public ServiceFacts Services { get; }
+
+    /// <summary>os-release.</summary>
+    public OsRelease OsRelease => _osRelease.Value;
+
+    /// <summary>The packages of dpkg; null when the system has no dpkg.</summary>
+    public DpkgStatus? Packages => _packages.Value;
+
+    /// <summary>The Azure Linux Agent.</summary>
+    public AgentFacts Agent => _agent.Value;
+
+    /// <summary>cloud-init.</summary>
+    public CloudInit CloudInit => _cloudInit.Value;
+
+    /// <summary>The boot entries.</summary>
+    public BootMenu BootMenu => _bootMenu.Value;
+
+    /// <summary>Whether the programs of the system are known to be for x86-64.</summary>
+    public bool IsX64 => _isX64.Value;
+
+    /// <summary>The SSH server.</summary>
+    public SshServer SshServer => _sshServer.Value;
+
+    /// <summary>The configuration of the SSH server.</summary>
+    public SshdConfiguration Sshd => _sshd.Value;
+
+    /// <summary>The accounts.</summary>
+    /// <exception cref="Engine.CannotCheckException">There is no /etc/passwd.</exception>
+    public IReadOnlyList<Account> Accounts => _accounts.Value ?? throw new Engine.CannotCheckException("the system has no /etc/passwd");
+
+    /// <summary>The entries of /etc/fstab.</summary>
+    public IReadOnlyList<FstabEntry> Fstab => _fstab.Value;
+}

@@ -1,0 +1,24 @@
+namespace Marketplace.Requirements.Systems;
+
+/// <summary>A line of a text with its number.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Text">Without its line end.</param>
+internal readonly record struct TextLine(int Number, string Text);
+
+/// <summary>Splits texts into numbered lines.</summary>
+internal static class TextLines
+{
+    /// <summary>The lines of a text; a final line end does not start another line.</summary>
+    public static IEnumerable<TextLine> Of(string text)
+    {
+        int number = 1;
+        int start = 0;
+        while (start < text.Length)
+        {
+            int end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            yield return new TextLine(number++, text[start..end].TrimEnd('\r'));
+            start = end + 1;
+        }
+    }
+}

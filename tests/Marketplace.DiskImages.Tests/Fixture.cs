@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Reflection;
+
+namespace Marketplace.DiskImages.Tests;
+
+/// <summary>
+/// The images and truth files below <c>Fixtures/</c>, made by the scripts in <c>tests/fixtures</c>. Images are packed by
+/// <c>pack-sparse.py</c> (its header tells the format) and named <c>Folder/name.sparse.gz</c>.
+/// </summary>
+internal static class Fixture
+{
+    private const ulong EndOfRuns = ulong.MaxValue;
+    private const int MaxRun = (1 << 20) + MemoryContent.PageSize;
+
+    /// <summary>The image, in memory, sparse.</summary>
+    /// <param name="name">For example <c>Formats/fixed.vhd</c>; <c>.sparse.gz</c> is added.</param>
+    public static MemoryContent Load(string name)
+    {
+        using Stream packed = Open(name + ".sparse.gz");
+        using GZipStream stream = new(packed, CompressionMode.Decompress);
+        byte[] header = new byte[16];
+        stream.ReadExactly(header);
+        if (!header.AsSpan(0, 8).SequenceEqual("MKSPARSE"u8))
+        {
+            throw new InvalidDataException($"{name} is not a packed image.");
+        }
+
+        MemoryContent content = new(BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)));
+        byte[] data = new byte[MaxRun];
+        while (true)
+        {
+            stream.ReadExactly(header.AsSpan(0, 8));
+            ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(header);
+            if (offset == EndOfRuns)
+            {
+                return content;
+            }
+
+            stream.ReadExactly(header.AsSpan(0, 4));
+            Span<byte> run = data.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header));
+            stream.ReadExactly(run);
+            content.Write((long)offset, run);
+        }
+    }
+
+    /// <summary>The image as a sparse temporary file.</summary>
+    public static TemporaryFile Expand(string name) => TemporaryFile.From(Load(name), Path.GetExtension(name));
+
+    /// <summary>A truth file as text.</summary>
+    /// <param name="name">The full name, for example <c>Ext/basic.txt</c>.</param>
+    public static string Text(string name)
+    {
+        using StreamReader reader = new(Open(name));
+        return reader.ReadToEnd();
+    }
+
+    private static Stream Open(string name) =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new FileNotFoundException($"There is no fixture {name}.");
+}

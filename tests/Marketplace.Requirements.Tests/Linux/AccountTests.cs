@@ -1,0 +1,92 @@
+using Marketplace.DiskImages;
+using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Systems.Accounts;
+using Marketplace.Requirements.Tests.Support;
+
+namespace Marketplace.Requirements.Tests.Linux;
+
+[TestClass]
+public sealed class AccountTests
+{
+    private const string Hash = "$6$salt$k1fKrUuqPVg0";
+    private const string Passwd = "root:x:0:0:root:/root:/bin/bash\nbuilder:x:1000:1000::/home/builder:/bin/bash\nweb:x:33:33::/var/www:/usr/sbin/nologin\n";
+    private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKey builder@host\n";
+
+    [TestMethod]
+    [DataRow("root:*:1::::::\nbuilder:!:1::::::\nweb:*:1::::::\n", "Info")]
+    [DataRow("root:*:1::::::\nbuilder:!" + Hash + ":1::::::\n", "Info")]
+    [DataRow("root:*:1::::::\nbuilder:" + Hash + ":1::::::\n", "Error")]
+    [DataRow("root:*:1::::::\nbuilder::1::::::\n", "Error")]
+    [DataRow("root::1::::::\nbuilder:!:1::::::\n", "Error Info")]
+    [DataRow("root:*:1::::::\nweb:" + Hash + ":1::::::\n", "Info Error")]
+    [DataRow("root:*:1::::::\nweb::1::::::\n", "Info")]
+    [DataRow("root:" + Hash + ":1::::::\nbuilder:!:1::::::\n", "Info")]
+    public void Judges_passwords(string shadow, string severities)
+    {
+        MemoryTree tree = LinuxTrees.Debian().Add("/etc/passwd", Passwd).Add("/etc/shadow", shadow);
+
+        Assert.AreEqual(severities, tree.Severities<NoDefaultAccounts>());
+        Assert.DoesNotContain(observation => observation.Found.Contains("$6$", StringComparison.Ordinal) || observation.Evidence.Contains("$6$", StringComparison.Ordinal), tree.Check<NoDefaultAccounts>().Observations);
+    }
+
+    [TestMethod]
+    public void More_homes_than_are_looked_at_are_no_pass()
+    {
+        MemoryTree tree = LinuxTrees.Debian();
+        for (int i = 0; i <= 2048; i++)
+        {
+            tree.Add($"/home/user{i}/.profile", "");
+        }
+
+        Assert.ThrowsExactly<DiskFormatException>(() => tree.Check<NoShellHistory>());
+    }
+
+    [TestMethod]
+    public void A_hash_in_passwd_counts_too() =>
+        Assert.AreEqual("Error", LinuxTrees.Debian().Add("/etc/passwd", "root:x:0:0::/root:/bin/sh\nold:abJnggxhB/yWI:500:500::/home/old:/bin/sh\n").Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    [DataRow("/root/.ssh/authorized_keys", Key, "Error")]
+    [DataRow("/root/.ssh/authorized_keys2", Key, "Error")]
+    [DataRow("/root/.ssh/authorized_keys", "# none\n\n", "")]
+    [DataRow("/root/.ssh/authorized_keys", "no-port-forwarding,command=\"echo 'Please login as the user \\\"ubuntu\\\" rather than the user \\\"root\\\".';echo;sleep 10;exit 142\" " + Key, "")]
+    [DataRow("/usr/sbin/.ssh/authorized_keys", Key, "")]
+    public void Judges_authorized_keys(string path, string text, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add(path, text).Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    public void Follows_AuthorizedKeysFile() => Assert.AreEqual(
+        "Error",
+        LinuxTrees.Debian().Add("/etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/keys/%u\n").Add("/etc/ssh/keys/root", Key).Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    [DataRow("root:*LOCK*:14600::::::\n", "y", "")]
+    [DataRow("root:" + Hash + ":1::::::\n", "y", "Error")]
+    [DataRow("root:!:1::::::\n", "n", "Warning")]
+    public void Judges_the_password_of_root(string shadow, string setting, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/shadow", shadow).Add("/etc/waagent.conf", $"Provisioning.DeleteRootPassword={setting}\n").Severities<RootPassword>());
+
+    [TestMethod]
+    [DataRow("/root/.bash_history", "ls\n", "Error")]
+    [DataRow("/root/.bash_history", "", "Info")]
+    [DataRow("/home/gone/.zsh_history", "ls\n", "Error")]
+    [DataRow("/root/.history", "ls\n", "Error")]
+    [DataRow("/root/.python_history", "1\n", "")]
+    [DataRow("/root/notes_sh_history", "1\n", "")]
+    public void Judges_histories(string path, string text, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add(path, text).Severities<NoShellHistory>());
+
+    [TestMethod]
+    public void A_history_linked_to_nothing_is_none() =>
+        Assert.AreEqual("", LinuxTrees.Debian().Link("/root/.bash_history", "/dev/null").Severities<NoShellHistory>());
+
+    [TestMethod]
+    public void Skips_lines_that_are_no_accounts()
+    {
+        IReadOnlyList<Account> accounts = AccountReader.Parse("\n:x:0:0:::\n+::::::\nroot:x:zero:0:::\nok:x:7:7\nok:x:8:8::/:/bin/sh\n", null);
+
+        Assert.HasCount(1, accounts);
+        Assert.AreEqual("/bin/sh", accounts[0].Shell);
+        Assert.AreEqual(PasswordState.Locked, accounts[0].Password);
+    }
+}

@@ -1,0 +1,135 @@
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Tests.Support;
+
+namespace Marketplace.Requirements.Tests;
+
+[TestClass]
+public sealed class WholeImageTests
+{
+    [TestMethod]
+    public void Accepts_a_prepared_Debian_system()
+    {
+        using DiskFolder folder = new();
+        ImageDeclaration image = Images.Linux(folder.Packed("os.vhd", "Contoso/os")) with
+        {
+            DataDisks = [Images.Disk(folder.Packed("data.vhd", "Contoso/data"), "0")],
+        };
+
+        ValidationReport report = Images.Validate(image);
+
+        Assert.AreEqual("", string.Join("\n", report.Diagnostics.Select(finding => finding.Code + " " + finding.ToMessage())));
+        Assert.IsTrue(report.Succeeded);
+        Assert.AreEqual(0, report.Count(Outcome.Inconclusive));
+        Assert.AreEqual("V1", report.Generation);
+        Assert.AreEqual(30 * DiskFolder.GiB, report.Disks[0].VirtualSize);
+        Assert.IsLessThan(DiskFolder.GiB, report.Disks[0].AllocatedBytes);
+    }
+
+    [TestMethod]
+    [DataRow("V1")]
+    [DataRow("V2")]
+    public void Accepts_either_generation_for_a_disk_that_boots_both_ways(string generation)
+    {
+        using DiskFolder folder = new();
+
+        ValidationReport report = Images.Validate(Images.Linux(folder.Packed("os.vhd", "Contoso/os")) with { Generation = generation });
+
+        Assert.AreEqual(Outcome.Passed, report.Result("MKT1017").Outcome);
+        Assert.AreEqual(generation, report.Generation);
+    }
+
+    [TestMethod]
+    public void A_blank_EFI_system_partition_does_not_boot()
+    {
+        using DiskFolder folder = new();
+        string path = folder.FixedVhd("os.vhd", 30 * DiskFolder.GiB);
+        byte[] sector = new byte[512];
+        Layouts.AddMbrPartition(sector, 0, 0xEF, 2048, 204800, active: false);
+        using (FileStream disk = File.OpenWrite(path))
+        {
+            disk.Write(sector);
+        }
+
+        RequirementResult result = Images.Validate(Images.Linux(path) with { Generation = "V2" }).Result("MKT1017");
+
+        Assert.AreEqual(Outcome.Failed, result.Outcome);
+        Assert.Contains("is empty", result.Findings.Single().Found);
+    }
+
+    [TestMethod]
+    public void Refuses_a_disk_that_only_the_backup_of_its_GPT_can_save()
+    {
+        using DiskFolder folder = new();
+        string path = folder.Packed("os.vhd", "Contoso/os");
+        using (FileStream disk = File.OpenWrite(path))
+        {
+            // A byte of the header's CRC32, at offset 16 of LBA 1.
+            disk.Position = 512 + 16;
+            disk.WriteByte(0);
+        }
+
+        ValidationReport report = Images.Validate(Images.Linux(path));
+
+        Finding finding = Assert.ContainsSingle(report.Diagnostics);
+        Assert.AreEqual("MKT1017", finding.Code);
+        Assert.AreEqual(Severity.Error, finding.Severity);
+        Assert.Contains("GPT", finding.Found);
+    }
+
+    [TestMethod]
+    public void Refuses_a_Linux_disk_declared_as_Windows()
+    {
+        using DiskFolder folder = new();
+
+        ValidationReport report = Images.Validate(Images.Linux(folder.Packed("os.vhd", "Contoso/os")) with { OSFamily = "Windows" });
+
+        Assert.AreEqual(Outcome.Failed, report.Result("MKT1018").Outcome);
+        Assert.AreEqual(Outcome.NotApplicable, report.Result("MKT2011").Outcome);
+    }
+
+    [TestMethod]
+    public void Names_every_fault_of_a_broken_system()
+    {
+        using DiskFolder folder = new();
+        ImageDeclaration image = Images.Linux(folder.Packed("os.vhd", "Contoso/os", "Broken/os.delta")) with
+        {
+            DataDisks = [Images.Disk(folder.Packed("scratch.vhd", "Broken/scratch"), "1"), Images.Disk(folder.Packed("archive.vhd", "Broken/archive"), "1")],
+        };
+
+        ValidationReport report = Images.Validate(image);
+
+        string[] errors = [.. report.Diagnostics.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Code).Distinct().Order()];
+        CollectionAssert.AreEqual(
+            (string[])["MKT1002", "MKT1013", "MKT2002", "MKT2011", "MKT2013", "MKT2015", "MKT2018", "MKT2024", "MKT2027", "MKT2028", "MKT2030", "MKT2032"],
+            errors,
+            string.Join(' ', errors));
+        Assert.IsFalse(report.Succeeded);
+        Assert.IsFalse(report.Codes().Contains("MKT1090"));
+        Assert.IsFalse(report.ToJson().Contains("$6$", StringComparison.Ordinal), "A password hash is in the report.");
+    }
+
+    [TestMethod]
+    public void The_report_survives_json()
+    {
+        using DiskFolder folder = new();
+        ValidationReport report = Images.Validate(Images.Linux(folder.Packed("os.vhd", "Contoso/os", "Broken/os.delta")));
+
+        string json = report.ToJson();
+        ValidationReport read = ValidationReport.FromJson(json);
+
+        Assert.AreEqual(json, read.ToJson());
+        CollectionAssert.AreEqual(report.Codes(), read.Codes());
+        Assert.Contains("\"2015-10\"", json);
+        Assert.ThrowsExactly<System.Text.Json.JsonException>(() => ValidationReport.FromJson(json.Replace("\"schema\": 1", "\"schema\": 2", StringComparison.Ordinal)));
+        Assert.ThrowsExactly<System.Text.Json.JsonException>(() => ValidationReport.FromJson("{}"));
+    }
+
+    [TestMethod]
+    public void Stops_when_it_is_cancelled()
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => ImageValidator.Validate(Images.Linux("/nowhere.vhd"), new ValidationOptions(), source.Token));
+    }
+}
