@@ -9,12 +9,13 @@ public sealed class DiskImage : IDisposable
 {
     private readonly DiskContent _file;
 
-    private DiskImage(DiskContent file, DiskFormat format, VhdFooter? footer, DiskContent? disk)
+    private DiskImage(DiskContent file, DiskFormat format, VhdFooter? footer, DiskContent? disk, DiskFormatException? problem)
     {
         _file = file;
         Format = format;
         Footer = footer;
         Disk = disk;
+        Problem = problem;
     }
 
     /// <summary>What the bytes say the file is.</summary>
@@ -30,10 +31,13 @@ public sealed class DiskImage : IDisposable
     public VhdFooter? Footer { get; }
 
     /// <summary>
-    /// The virtual disk; null when the format is not read. For a fixed VHD whose footer is damaged it is the file without its
+    /// The virtual disk; null when the format is not read, or damaged as <see cref="Problem"/> tells. For a fixed VHD whose footer is damaged it is the file without its
     /// last 512 bytes; <see cref="RawDiskHint.Find"/> tells more about a file without a footer.
     /// </summary>
     public DiskContent? Disk { get; }
+
+    /// <summary>Why the disk of a format that is read could not be opened; null when it was, or when the format is not read.</summary>
+    public DiskFormatException? Problem { get; }
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path of the file; directories and devices are refused.</param>
@@ -57,9 +61,24 @@ public sealed class DiskImage : IDisposable
     internal static DiskImage Open(DiskContent file)
     {
         (DiskFormat format, VhdFooter? footer, long diskLength) = FormatDetector.Detect(file);
-        return new DiskImage(file, format, footer, diskLength > 0 ? file.Slice(0, diskLength) : null);
+        DiskContent? disk = null;
+        DiskFormatException? problem = null;
+        try
+        {
+            disk = diskLength > 0 ? file.Slice(0, diskLength) : DiskOpener.Open(format, file);
+        }
+        catch (DiskFormatException e)
+        {
+            problem = e;
+        }
+
+        return new DiskImage(file, format, footer, disk, problem);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        Disk?.Dispose();
+        _file.Dispose();
+    }
 }

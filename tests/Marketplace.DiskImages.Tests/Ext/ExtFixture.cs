@@ -1,7 +1,3 @@
-using System.IO.Compression;
-using System.Reflection;
-using System.Text;
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Ext;
 
 namespace Marketplace.DiskImages.Tests.Ext;
@@ -27,48 +23,7 @@ internal static class ExtFixture
 
     public static MemoryContent Load(string name) => Fixture.Load("Ext/" + name);
 
-    /// <summary>The lines of the manifest, without the last empty one.</summary>
-    public static string[] Manifest(string name)
-    {
-        using Stream packed = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Ext/{name}.txt.gz")
-            ?? throw new FileNotFoundException($"There is no manifest of {name}.");
-        using StreamReader reader = new(new GZipStream(packed, CompressionMode.Decompress), Encoding.ASCII);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    /// <summary>The node at a path.</summary>
-    public static FileNode At(this FileSystem fileSystem, string path)
-    {
-        FileNode node = fileSystem.Root;
-        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            node = node.Find(name) ?? throw new FileNotFoundException($"There is no {name} of {path}.");
-        }
-
-        return node;
-    }
-
     /// <summary>The inode behind a path.</summary>
     public static ExtInode InodeAt(MemoryContent image, string path) =>
         ExtVolume.Open(image).ReadInode((uint)ExtFileSystem.Open(image).At(path).Id);
-
-    /// <summary>All data of a file.</summary>
-    public static byte[] ReadAll(this FileNode node)
-    {
-        byte[] data = new byte[node.Size];
-        Assert.AreEqual(data.Length, node.Read(0, data));
-        return data;
-    }
-
-    /// <summary>Escapes a name as the manifest does.</summary>
-    public static string Escape(string name)
-    {
-        StringBuilder text = new();
-        foreach (byte b in FileName.Encode(name))
-        {
-            text.Append(b is > 0x20 and < 0x7F and not (byte)'%' ? ((char)b).ToString() : $"%{b:X2}");
-        }
-
-        return text.ToString();
-    }
 }

@@ -135,19 +135,6 @@ public sealed class DamagedFatTests
         Expect.Corrupt("FAT directory", () => FatFileSystem.Open(volume.Patched(entry.Position, (byte)'/')).Root.Find("x"));
     }
 
-    [TestMethod]
-    [DataRow("fat12")]
-    [DataRow("fat16")]
-    [DataRow("fat32")]
-    public void Mutants_are_read_or_refused(string name)
-    {
-        MemoryContent volume = Fixture.Load("Fat/" + name);
-        long data = FatBootSector.Parse(volume.ReadBytes(0, 512), volume.Length).DataOffset;
-        int refused = Mutants.Run(volume, 41, 200, [new(0, 90), new(512, data), .. volume.GetAllocatedExtents()], mutant => ReadToEnd(mutant));
-
-        Assert.IsGreaterThan(10, refused);
-    }
-
     private static int CountFiles(MemoryContent volume) => ReadToEnd(volume);
 
     /// <summary>Walks everything once, as a careful caller does: no directory twice, and not without end.</summary>

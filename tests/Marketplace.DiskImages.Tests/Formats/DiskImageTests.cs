@@ -107,21 +107,6 @@ public sealed class DiskImageTests
         Assert.AreEqual(length, image.Disk!.Length);
     }
 
-    [TestMethod]
-    public void Mutants_are_opened_or_refused()
-    {
-        foreach (string name in (string[])["fixed.vhd", "dynamic.vhd", "disk.vhdx"])
-        {
-            MemoryContent image = Fixture.Load("Formats/" + name);
-            Mutants.Run(image, 2, 100, [new(0, 512), new(image.Length - 512, 512)], mutant =>
-            {
-                using DiskImage opened = DiskImage.Open(mutant);
-                opened.Footer?.FindProblems(opened.FileLength);
-                RawDiskHint.Find(opened.File);
-            });
-        }
-    }
-
     private static DiskFormat Format(MemoryContent content)
     {
         using DiskImage image = DiskImage.Open(content);

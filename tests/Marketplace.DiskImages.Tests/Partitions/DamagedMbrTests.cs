@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.Partitions;
 using Marketplace.DiskImages.Volumes;
 
@@ -105,12 +104,5 @@ public sealed class DamagedMbrTests
 
         Assert.IsNull(layout.Table);
         Assert.AreEqual(VolumeKind.Ext, layout.Volumes.Single().Kind);
-    }
-
-    [TestMethod]
-    public void Mutants_are_read_or_refused()
-    {
-        long[] records = [FirstEbr, 24574 * 512L, 40958 * 512L];
-        Mutants.Run(Fixture.Load("Partitions/mbr-logical"), 21, 600, [new(440, 72), .. records.Select(offset => new Extent(offset + 440, 72))], disk => DiskLayout.Read(disk));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
 
@@ -49,21 +48,6 @@ public sealed class UbuntuDiskTests
         SystemTree.Assemble(DiskLayout.Read(image.Disk!))!.ReadAllText("/etc/os-release");
 
         Assert.IsLessThan(2L << 20, vhd.BytesRead);
-    }
-
-    [TestMethod]
-    public void Mutants_are_assembled_or_refused()
-    {
-        MemoryContent vhd = Fixture.Load("Trees/ubuntu.vhd");
-        Mutants.Run(vhd, 51, 150, [new(0, 34 * 512), .. vhd.GetAllocatedExtents().Select(extent => new Extent(extent.Offset, Math.Min(extent.Length, 65536)))], mutant =>
-        {
-            using DiskImage image = DiskImage.Open(mutant);
-            if (image.Disk is not null && SystemTree.Assemble(DiskLayout.Read(image.Disk)) is { } tree)
-            {
-                Walk(tree, "/", []);
-                tree.ReadAllBytes("/var/log/big");
-            }
-        });
     }
 
     private static void Walk(SystemTree tree, string directory, List<string> lines)

@@ -150,13 +150,4 @@ public sealed class VolumeDetectorTests
         Assert.AreEqual((VolumeKind.Fat, "FAT boot sector"), (damaged.Kind, damaged.Problem!.Structure));
         Assert.AreEqual("1234-AB16", damaged.Uuid);
     }
-
-    [TestMethod]
-    public void Mutants_are_detected_or_refused()
-    {
-        foreach (string[] line in Truth)
-        {
-            Mutants.Run(Fixture.Load("Volumes/" + line[0]), 31, 25, [], volume => DiskLayout.Read(volume));
-        }
-    }
 }

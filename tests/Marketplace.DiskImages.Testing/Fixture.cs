@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
 
-namespace Marketplace.DiskImages.Tests;
+namespace Marketplace.DiskImages.Testing;
 
 /// <summary>
 /// The images and truth files below <c>Fixtures/</c>, made by the scripts in <c>tests/fixtures</c>. Images are packed by
@@ -44,15 +44,21 @@ internal static class Fixture
         }
     }
 
-    /// <summary>The image as a sparse temporary file.</summary>
-    public static TemporaryFile Expand(string name) => TemporaryFile.From(Load(name), Path.GetExtension(name));
-
     /// <summary>A truth file as text.</summary>
     /// <param name="name">The full name, for example <c>Ext/basic.txt</c>.</param>
     public static string Text(string name)
     {
         using StreamReader reader = new(Open(name));
         return reader.ReadToEnd();
+    }
+
+    /// <summary>The lines of a truth file that <c>file-tree.py manifest</c> wrote, without the last empty one.</summary>
+    /// <param name="name">The name without its extension, for example <c>Ext/ext4-1k</c>; <c>.txt.gz</c> is added.</param>
+    public static string[] Manifest(string name)
+    {
+        using Stream packed = Open(name + ".txt.gz");
+        using StreamReader reader = new(new GZipStream(packed, CompressionMode.Decompress));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static Stream Open(string name) =>

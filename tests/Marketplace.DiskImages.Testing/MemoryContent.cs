@@ -1,6 +1,6 @@
 using Marketplace.DiskImages.Content;
 
-namespace Marketplace.DiskImages.Tests;
+namespace Marketplace.DiskImages.Testing;
 
 /// <summary>A sparse disk in memory. It never changes: <see cref="Patched"/> and <see cref="Resized"/> give another one that shares the pages.</summary>
 internal sealed class MemoryContent : DiskContent
