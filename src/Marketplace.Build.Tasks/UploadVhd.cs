@@ -2,6 +2,7 @@ using System.Globalization;
 using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Build.Tasks.Manifest;
 using Marketplace.Publishing;
+using Marketplace.Publishing.Remote;
 using Marketplace.Publishing.Upload;
 
 namespace Marketplace.Build.Tasks;
@@ -25,7 +26,13 @@ public sealed partial class UploadVhd : StorageTask
         var request = new UploadRequest
         {
             Identity = new VersionIdentity(manifest.Publisher, manifest.Offer, manifest.Sku, manifest.Version),
-            Disks = [.. manifest.Disks.Select(disk => new DiskSource(disk.AbsolutePath(ProjectDirectory), disk.Lun, disk.Caching))],
+            Disks = [.. manifest.Disks.Select(disk => new DiskSource(disk.AbsolutePath(ProjectDirectory), disk.Lun, disk.Caching)
+            {
+                Convert = disk.IsConverted,
+                RemoteVersion = disk.RemoteVersion,
+            })],
+            OpenRemote = path => RemoteDisk.Open(RemoteDiskAddress.Parse(path), Account, Environment.GetEnvironmentVariable),
+            Log = Diagnostics.Detail,
             VersionJumpReason = VersionJumpReason,
         };
         var result = await VersionUploader.UploadAsync(connection, request, new ProgressLines(Diagnostics.Line, TimeProvider.System), cancellationToken);

@@ -8,10 +8,10 @@ namespace Marketplace.Build.Tasks;
 /// </summary>
 public sealed partial class ValidateVhd
 {
-    /// <summary>The OS disks: one in a valid project. Metadata: Caching.</summary>
+    /// <summary>The OS disks: one in a valid project. Metadata: Caching, Convert.</summary>
     public ITaskItem[] OSDisks { get; set; } = [];
 
-    /// <summary>The data disks. Metadata: Lun, Caching.</summary>
+    /// <summary>The data disks. Metadata: Lun, Caching, Convert.</summary>
     public ITaskItem[] DataDisks { get; set; } = [];
 
     /// <summary>The version X.Y.Z, as written.</summary>
@@ -37,6 +37,9 @@ public sealed partial class ValidateVhd
 
     /// <summary>The recommended sizes.</summary>
     public string[] RecommendedSizes { get; set; } = [];
+
+    /// <summary>The storage account the image is published to: its credential opens disks that are blobs of it.</summary>
+    public string Account { get; set; } = "";
 
     /// <summary>The levels, separated by semicolons.</summary>
     public string Requirements { get; set; } = "";

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Marketplace.Build.Tasks.Manifest;
+using Marketplace.Publishing;
+using Marketplace.Publishing.Remote;
 using Marketplace.Requirements;
 using Marketplace.Requirements.Model;
 using Microsoft.Build.Framework;
@@ -18,6 +20,12 @@ public sealed partial class ValidateVhd : VmImageTask
         if (!TryWrite(manifestFile, File.Delete) || !TryWrite(findingsFile, File.Delete))
         {
             return Task.CompletedTask;
+        }
+
+        // Before anything shows an Include: one with a signature in it must not be repeated.
+        foreach (var disk in OSDisks.Concat(DataDisks).Where(disk => RemoteDiskAddress.IsAddress(disk.ItemSpec)))
+        {
+            RemoteDiskAddress.Parse(disk.ItemSpec);
         }
 
         var report = ImageValidator.Validate(Declaration(), Options(), cancellationToken);
@@ -61,6 +69,7 @@ public sealed partial class ValidateVhd : VmImageTask
         Levels = Requirements,
         Overrides = [.. RequirementOverrides.Select(item => new RequirementOverride(
             item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")))],
+        OpenRemote = OpenRemote,
     };
 
     private DiskDeclaration Disk(ITaskItem item) => new()
@@ -69,7 +78,22 @@ public sealed partial class ValidateVhd : VmImageTask
         DisplayPath = item.ItemSpec,
         Lun = item.GetMetadata("Lun"),
         Caching = item.GetMetadata("Caching"),
+        Convert = item.GetMetadata("Convert"),
     };
+
+    private RemoteDiskFile OpenRemote(string path)
+    {
+        try
+        {
+            var disk = RemoteDisk.Open(RemoteDiskAddress.Parse(path), Account, Environment.GetEnvironmentVariable);
+            return new RemoteDiskFile(disk, disk.Modified, disk.ETag.ToString());
+        }
+        catch (PublishingException exception)
+        {
+            // The finding names the disk, and the code of what the service said.
+            throw new IOException($"{exception.Code}: {exception.Message}", exception);
+        }
+    }
 
     private static string Summary(ValidationReport report) => string.Create(
         CultureInfo.InvariantCulture,

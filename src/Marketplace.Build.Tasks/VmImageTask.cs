@@ -1,5 +1,6 @@
 using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Publishing;
+using Marketplace.Publishing.Remote;
 using Microsoft.Build.Framework;
 
 namespace Marketplace.Build.Tasks;
@@ -80,9 +81,9 @@ public abstract class VmImageTask : Microsoft.Build.Utilities.Task, ICancelableT
         }
     }
 
-    /// <summary>The absolute form of a path as written in the project.</summary>
+    /// <summary>The absolute form of a path as written in the project; the address of a blob stays as it is.</summary>
     /// <param name="path">A path, relative to the project or absolute.</param>
-    protected string Absolute(string path) => Path.GetFullPath(path, ProjectDirectory);
+    protected string Absolute(string path) => RemoteDiskAddress.IsAddress(path) ? path : Path.GetFullPath(path, ProjectDirectory);
 
     /// <summary>Writes a file of the build output; a failure is one coded error.</summary>
     /// <param name="path">Absolute path.</param>

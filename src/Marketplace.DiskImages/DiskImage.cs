@@ -57,9 +57,12 @@ public sealed class DiskImage : IDisposable
         }
     }
 
-    /// <summary>Opens a file whose bytes are at hand; the image owns them.</summary>
-    internal static DiskImage Open(DiskContent file)
+    /// <summary>Opens an image whose bytes are at hand, wherever they are.</summary>
+    /// <param name="file">All bytes of the file; the image owns them.</param>
+    /// <exception cref="IOException">The bytes cannot be read.</exception>
+    public static DiskImage Open(DiskContent file)
     {
+        ArgumentNullException.ThrowIfNull(file);
         (DiskFormat format, VhdFooter? footer, long diskLength) = FormatDetector.Detect(file);
         DiskContent? disk = null;
         DiskFormatException? problem = null;
@@ -74,6 +77,19 @@ public sealed class DiskImage : IDisposable
 
         return new DiskImage(file, format, footer, disk, problem);
     }
+
+    /// <summary>
+    /// Why the disk cannot be written or published as a fixed VHD; null when it can. The end of a VHD whose footer is damaged,
+    /// moved or cut off cannot be told from its data, so such a file is not taken for a raw disk.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public string? FindConversionObstacle() =>
+        Problem is { } problem ? problem.Message
+        : Disk is not { Length: > 0 } ? $"its bytes are those of: {Format}"
+        : Format is DiskFormat.FixedVhd or DiskFormat.OtherVhd && Footer?.FindProblems(FileLength).FirstOrDefault(found => found.Kind is VhdProblemKind.Checksum or VhdProblemKind.Length) is { } damaged ? damaged.Detail
+        : Format == DiskFormat.OtherVhd ? $"it is a VHD of the type {Footer?.DiskType}"
+        : Format == DiskFormat.Raw && RawDiskHint.Find(File) is { Kind: not (RawDiskKind.RawDisk or RawDiskKind.Unknown) } hint ? hint.Detail
+        : null;
 
     /// <inheritdoc />
     public void Dispose()

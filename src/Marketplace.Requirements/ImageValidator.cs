@@ -31,7 +31,7 @@ public static class ImageValidator
         }
 
         OverrideSet overrides = OverrideSet.Read(options.Overrides, RequirementCatalog.All, levels, image.ProjectFile, faults);
-        DeclarationReader reader = new(image);
+        DeclarationReader reader = new(image, options.OpenRemote);
         using ImageContext context = reader.Open(cancellationToken);
         faults.AddRange(reader.Findings);
 

@@ -14,7 +14,7 @@ internal static class Publication
     public static UploadRequest Request(params DiskSource[] disks) => new() { Identity = Identity(), Disks = disks };
 
     public static Task<UploadResult> UploadAsync(StorageConnection connection, UploadRequest request, CancellationToken cancellationToken, UploadTuning? tuning = null, TimeProvider? time = null) =>
-        VersionUploader.UploadAsync(connection, request, SourceDisk.Open, tuning ?? Quick, null, time ?? TimeProvider.System, cancellationToken);
+        VersionUploader.UploadAsync(connection, request, source => SourceDisk.Open(source, request.OpenRemote), tuning ?? Quick, null, time ?? TimeProvider.System, cancellationToken);
 
     public static VersionRecord Record(UploadResult result) => new()
     {

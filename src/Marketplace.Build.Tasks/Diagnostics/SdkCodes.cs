@@ -12,6 +12,9 @@ internal static class SdkCodes
     /// <summary>A property that must be a URI is none.</summary>
     public const string BadEndpoint = "MKT0009";
 
+    /// <summary>A disk cannot be converted to a fixed VHD.</summary>
+    public const string NotConvertible = "MKT0025";
+
     /// <summary>A file of the build output cannot be written or read.</summary>
     public const string OutputFile = "MKT0030";
 

@@ -54,6 +54,8 @@ internal sealed partial record VmImageManifest
         Modified = disk.GetProperty("modified").GetDateTimeOffset(),
         VirtualSize = disk.GetProperty("virtualSize").GetInt64(),
         AllocatedBytes = disk.GetProperty("allocatedBytes").GetInt64(),
+        RemoteVersion = TextOrEmpty(disk, "etag"),
+        IsConverted = disk.TryGetProperty("converted", out var converted) && converted.GetBoolean(),
     };
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";

@@ -115,6 +115,12 @@ internal sealed partial record VmImageManifest
         writer.WriteString("modified", Time(disk.Modified));
         writer.WriteNumber("virtualSize", disk.VirtualSize);
         writer.WriteNumber("allocatedBytes", disk.AllocatedBytes);
+        WriteUnlessEmpty(writer, "etag", disk.RemoteVersion);
+        if (disk.IsConverted)
+        {
+            writer.WriteBoolean("converted", true);
+        }
+
         writer.WriteEndObject();
     }
 }

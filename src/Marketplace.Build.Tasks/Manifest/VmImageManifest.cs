@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketplace.Publishing.Remote;
 using Marketplace.Requirements.Model;
 
 namespace Marketplace.Build.Tasks.Manifest;
@@ -27,17 +28,32 @@ internal sealed record ManifestDisk
     /// <summary>Allocated bytes.</summary>
     public required long AllocatedBytes { get; init; }
 
+    /// <summary>The entity tag of a disk at an address; empty for a file.</summary>
+    public string RemoteVersion { get; init; } = "";
+
+    /// <summary>Whether the disk is published as a fixed VHD made of another format.</summary>
+    public bool IsConverted { get; init; }
+
+    /// <summary>Whether the path is the address of a blob.</summary>
+    public bool IsRemote => RemoteDiskAddress.IsAddress(Path);
+
     /// <summary>Whether the file is still the one that was validated, by length and time of change.</summary>
     /// <param name="projectDirectory">The project's folder.</param>
     public bool IsUnchanged(string projectDirectory)
     {
+        if (IsRemote)
+        {
+            // The upload is pinned to the entity tag, and refuses another.
+            return true;
+        }
+
         var file = new FileInfo(AbsolutePath(projectDirectory));
         return file.Exists && file.Length == Length && file.LastWriteTimeUtc == Modified.UtcDateTime;
     }
 
     /// <summary>The absolute path.</summary>
     /// <param name="projectDirectory">The project's folder.</param>
-    public string AbsolutePath(string projectDirectory) => System.IO.Path.GetFullPath(Path, projectDirectory);
+    public string AbsolutePath(string projectDirectory) => IsRemote ? Path : System.IO.Path.GetFullPath(Path, projectDirectory);
 }
 
 /// <summary>What one requirement came to.</summary>
@@ -122,6 +138,8 @@ internal sealed partial record VmImageManifest
             Modified = disk.FileModified,
             VirtualSize = disk.VirtualSize,
             AllocatedBytes = disk.AllocatedBytes,
+            RemoteVersion = disk.RemoteVersion,
+            IsConverted = disk.IsConverted,
         })],
         Requirements = [.. report.Results.Select(result => new ManifestRequirement(
             result.Id,
@@ -134,7 +152,7 @@ internal sealed partial record VmImageManifest
     /// <param name="path">Absolute path.</param>
     /// <param name="projectDirectory">The folder paths are relative to.</param>
     public static string RelativePath(string path, string projectDirectory) =>
-        path.Length == 0 ? "" : Path.GetRelativePath(projectDirectory, path).Replace('\\', '/');
+        path.Length == 0 || RemoteDiskAddress.IsAddress(path) ? path : Path.GetRelativePath(projectDirectory, path).Replace('\\', '/');
 
     /// <summary>Number of requirements with an outcome.</summary>
     /// <param name="outcome">The outcome in its written form.</param>

@@ -8,6 +8,7 @@ namespace Marketplace.DiskImages.Content;
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsExtents
 {
+    private const uint FsctlSetSparse = 0x000900C4;
     private const uint FsctlQueryAllocatedRanges = 0x000940CF;
     private const int ErrorInvalidFunction = 1;
     private const int ErrorNotSupported = 50;
@@ -44,6 +45,16 @@ internal static partial class WindowsExtents
             {
                 yield break;
             }
+        }
+    }
+
+    /// <summary>NTFS stores the zeros between writes unless the file is marked.</summary>
+    /// <exception cref="IOException">The volume holds no sparse files.</exception>
+    public static unsafe void MarkSparse(SafeFileHandle file)
+    {
+        if (!DeviceIoControl(file, FsctlSetSparse, null, 0, null, 0, out _, 0))
+        {
+            throw new IOException($"The volume holds no sparse files: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
         }
     }
 

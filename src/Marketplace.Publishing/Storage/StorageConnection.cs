@@ -1,6 +1,4 @@
 using Azure;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -10,9 +8,6 @@ namespace Marketplace.Publishing.Storage;
 /// <summary>An authenticated connection to one container.</summary>
 public sealed class StorageConnection
 {
-    // Sovereign clouds and the emulator do not follow the newest version at once.
-    private const BlobClientOptions.ServiceVersion ServiceVersion = BlobClientOptions.ServiceVersion.V2023_11_03;
-
     // r read, w write (create included) and l list are what publishing does with a container.
     private const string NeededPermissions = "rwl";
 
@@ -68,11 +63,9 @@ public sealed class StorageConnection
         ArgumentNullException.ThrowIfNull(environment);
 
         (StorageCredential credential, Uri containerUri) = Resolve(target, environment, time);
-        // Two quick retries of 4 s each: a wrong name or a missing network shows in seconds.
-        BlobContainerClient probe = CreateClient(containerUri, credential, maximumRetries: 2, delay: TimeSpan.FromMilliseconds(400), networkTimeout: TimeSpan.FromSeconds(4));
+        BlobContainerClient probe = CreateClient(containerUri, credential, StorageClientOptions.Probe);
         await EnsureContainerAsync(probe, credential, cancellationToken);
-        // Transfers are retried for minutes: 0.5, 1, 2 … 30 s with jitter, or as long as the service's Retry-After says.
-        return new StorageConnection(target, credential, CreateClient(containerUri, credential, maximumRetries: 8, delay: TimeSpan.FromMilliseconds(500), networkTimeout: TimeSpan.FromSeconds(100)));
+        return new StorageConnection(target, credential, CreateClient(containerUri, credential, StorageClientOptions.Transfer));
     }
 
     /// <summary>The credential and the URI of the container, as far as both are known without a request.</summary>
@@ -136,27 +129,10 @@ public sealed class StorageConnection
         }
     }
 
-    private static BlobContainerClient CreateClient(Uri uri, StorageCredential credential, int maximumRetries, TimeSpan delay, TimeSpan networkTimeout)
-    {
-        var options = new BlobClientOptions(ServiceVersion);
-        options.Retry.Mode = RetryMode.Exponential;
-        options.Retry.MaxRetries = maximumRetries;
-        options.Retry.Delay = delay;
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(30);
-        options.Retry.NetworkTimeout = networkTimeout;
-        options.Diagnostics.IsLoggingEnabled = false;
-        options.Diagnostics.IsDistributedTracingEnabled = false;
-        options.Diagnostics.IsTelemetryEnabled = false;
-        if (uri.IsLoopback)
-        {
-            // A proxy of the environment cannot reach this machine's loopback.
-            options.Transport = new HttpClientTransport(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan });
-        }
-
-        return credential.Key is { } key
-            ? new BlobContainerClient(uri, key, options)
-            : new BlobContainerClient(uri, credential.SasCredential!, options);
-    }
+    private static BlobContainerClient CreateClient(Uri uri, StorageCredential credential, StorageClientOptions.RetryChoice retry) =>
+        credential.Key is { } key
+            ? new BlobContainerClient(uri, key, StorageClientOptions.Create(uri, retry))
+            : new BlobContainerClient(uri, credential.SasCredential!, StorageClientOptions.Create(uri, retry));
 
     private static async Task EnsureContainerAsync(BlobContainerClient container, StorageCredential credential, CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ internal sealed class StorageCredential
     /// <summary>The token as the client library takes it; null when there is a key.</summary>
     public AzureSasCredential? SasCredential => Token is null ? null : new AzureSasCredential(Token.Value);
 
+    /// <summary>The environment variables a credential is looked for in.</summary>
+    public static IReadOnlyList<string> Variables { get; } = ["AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN"];
+
     /// <summary>Finds the credential of a target in the order the documentation states.</summary>
     /// <param name="target">The target.</param>
     /// <param name="environment">Reads an environment variable.</param>

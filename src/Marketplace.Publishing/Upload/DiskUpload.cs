@@ -41,7 +41,8 @@ internal sealed class DiskUpload(StorageConnection connection, UploadRequest req
     /// <param name="disk">The disk.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public Task<string> HashAsync(SourceDisk disk, CancellationToken cancellationToken) =>
-        PassAsync(disk, (_, _, _) => Task.CompletedTask, cancellationToken);
+        disk.CopySource is { } copied ? Task.FromResult(ServerCopy.Identify(copied))
+        : PassAsync(disk, (_, _, _) => Task.CompletedTask, cancellationToken);
 
     /// <summary>What is known of a disk in the container.</summary>
     /// <param name="disk">The disk.</param>
@@ -154,17 +155,26 @@ internal sealed class DiskUpload(StorageConnection connection, UploadRequest req
 
     private async Task<UploadedDisk> SendAsync(SourceDisk disk, PageBlobClient blob, BlobState mine, string leaseId, CancellationToken cancellationToken)
     {
+        if (disk.CopySource is { } source)
+        {
+            IReadOnlyList<Extent> copied = await new ServerCopy(connection, blob, leaseId, tuning, time, _log).RunAsync(source, mine, cancellationToken);
+            await VerifyAsync(disk, blob, copied, cancellationToken);
+            string identity = ServerCopy.Identify(source);
+            await MarkCompleteAsync(blob, mine with { State = BlobState.Complete, ContentHash = identity }, leaseId, cancellationToken);
+            return Describe(disk, blob.Name, identity);
+        }
+
         var writer = new PageBlobWriter(connection, blob, leaseId);
         string contentHash = await PassAsync(disk, (cell, writes, token) => writer.WriteAsync(cell.Offset, cell.Bytes, writes, token), cancellationToken);
         disk.CheckUnchanged();
         // Last: a blob without a footer cannot become an image.
         await writer.WriteAsync(disk.VirtualSize, disk.ReadFooter(), [new Extent(0, PageBlobFormat.FooterSize)], cancellationToken);
-        await VerifyAsync(disk, blob, writer, cancellationToken);
+        await VerifyAsync(disk, blob, writer.Written, cancellationToken);
         await MarkCompleteAsync(blob, mine with { State = BlobState.Complete, ContentHash = contentHash }, leaseId, cancellationToken);
         return Describe(disk, blob.Name, contentHash) with { BytesSent = writer.BytesSent, Requests = writer.Requests };
     }
 
-    private async Task VerifyAsync(SourceDisk disk, PageBlobClient blob, PageBlobWriter writer, CancellationToken cancellationToken)
+    private async Task VerifyAsync(SourceDisk disk, PageBlobClient blob, IReadOnlyList<Extent> written, CancellationToken cancellationToken)
     {
         BlobState state = await ReadStateAsync(blob, cancellationToken);
         if (state.Length != disk.Content.Length)
@@ -172,7 +182,7 @@ internal sealed class DiskUpload(StorageConnection connection, UploadRequest req
             throw BlobVerification.Failed(blob, $"it has {state.Length} bytes instead of {disk.Content.Length}");
         }
 
-        await BlobVerification.CheckRangesAsync(connection, blob, writer.Written, cancellationToken);
+        await BlobVerification.CheckRangesAsync(connection, blob, written, cancellationToken);
         if (!await AreEndsEqualAsync(blob, disk, withFooter: true, cancellationToken))
         {
             throw BlobVerification.Failed(blob, "its first sector or its footer differs");

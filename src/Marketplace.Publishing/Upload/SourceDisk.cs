@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
 using Marketplace.DiskImages;
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.Formats;
+using Marketplace.Publishing.Remote;
 
 namespace Marketplace.Publishing.Upload;
 
-/// <summary>An opened fixed VHD whose bytes, footer included, become a blob.</summary>
+/// <summary>An opened disk whose bytes as a fixed VHD, footer included, become a blob.</summary>
 internal sealed class SourceDisk : IDisposable
 {
     private readonly IDisposable _owner;
@@ -36,18 +39,27 @@ internal sealed class SourceDisk : IDisposable
     /// <summary>Virtual size in bytes: everything before the footer.</summary>
     public long VirtualSize => Content.Length - PageBlobFormat.FooterSize;
 
-    /// <summary>Opens a fixed VHD.</summary>
+    /// <summary>The blob the disk is, when the service can copy it as it is; null when its bytes are sent.</summary>
+    public RemoteDisk? CopySource { get; private init; }
+
+    /// <summary>Opens a disk.</summary>
     /// <param name="source">What to open.</param>
-    /// <exception cref="PublishingException">MKT4033 when it cannot be read or is not a fixed VHD.</exception>
-    public static SourceDisk Open(DiskSource source)
+    /// <param name="openRemote">Opens a disk at an address; null when there are none.</param>
+    /// <exception cref="PublishingException">MKT4033 when it cannot be read or is not a fixed VHD, MKT4031 when a blob is not the one that was validated, and what opening a remote disk throws.</exception>
+    public static SourceDisk Open(DiskSource source, Func<string, RemoteDisk>? openRemote = null)
     {
         DiskImage? image = null;
         try
         {
-            image = DiskImage.Open(source.Path);
-            return image.Format == DiskFormat.FixedVhd
-                ? new SourceDisk(source, image.File, image)
-                : throw NotPublishable(source.Path, $"its bytes are those of: {image.Format}");
+            RemoteDisk? remote = RemoteDiskAddress.IsAddress(source.Path) ? openRemote?.Invoke(source.Path) ?? throw new IOException("disks at an address are not read here") : null;
+            if (remote is not null && source.RemoteVersion.Length > 0 && remote.ETag.ToString() != source.RemoteVersion)
+            {
+                remote.Dispose();
+                throw new PublishingException("MKT4031", $"The blob '{source.Path}' was changed after it was validated. Build again and publish again.", source.Path);
+            }
+
+            image = remote is null ? DiskImage.Open(source.Path) : DiskImage.Open(remote);
+            return new SourceDisk(source, Publishable(source, image), image) { CopySource = remote is { IsPageBlob: true } && image.Format == DiskFormat.FixedVhd ? remote : null };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DiskFormatException)
         {
@@ -60,6 +72,16 @@ internal sealed class SourceDisk : IDisposable
             throw;
         }
     }
+
+    private static DiskContent Publishable(DiskSource source, DiskImage image) =>
+        image.Format == DiskFormat.FixedVhd ? image.File
+        : source.Convert && image.Disk is { Length: > 0 } disk ? new FixedVhdView(disk, IdentifierOf(source), TimeOf(source))
+        : throw NotPublishable(source.Path, $"its bytes are those of: {image.Format}{(image.Problem is { } problem ? $" ({problem.Message})" : "")}");
+
+    /// <summary>The same for the same file, so that publishing again makes the same footer.</summary>
+    private static Guid IdentifierOf(DiskSource source) => new(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(source.Path))).AsSpan(0, 16));
+
+    private static DateTimeOffset TimeOf(DiskSource source) => RemoteDiskAddress.IsAddress(source.Path) ? DateTimeOffset.UnixEpoch.AddYears(30) : File.GetLastWriteTimeUtc(source.Path);
 
     /// <summary>The last 512 bytes.</summary>
     public byte[] ReadFooter()
@@ -102,6 +124,12 @@ internal sealed class SourceDisk : IDisposable
 
     private (long Length, DateTime Modified) Look()
     {
+        if (RemoteDiskAddress.IsAddress(Source.Path))
+        {
+            // Every read of a blob is pinned to the entity tag it was opened with.
+            return default;
+        }
+
         var file = new FileInfo(Source.Path);
         return file.Exists ? (file.Length, file.LastWriteTimeUtc) : (-1, default);
     }

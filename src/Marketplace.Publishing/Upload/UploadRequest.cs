@@ -1,3 +1,5 @@
+using Marketplace.Publishing.Remote;
+
 namespace Marketplace.Publishing.Upload;
 
 /// <summary>What to upload.</summary>
@@ -11,6 +13,9 @@ public sealed record UploadRequest
 
     /// <summary><c>VmImageAllowVersionJump</c>: why X or Y of the version may change within the SKU; empty when it may not.</summary>
     public string VersionJumpReason { get; init; } = "";
+
+    /// <summary>Opens a disk whose path is an address; null when there are none.</summary>
+    public Func<string, RemoteDisk>? OpenRemote { get; init; }
 
     /// <summary>The most memory for buffers of the upload, in bytes; at least two cells of 4 MiB are used.</summary>
     public long BufferBytes { get; init; } = 64L * 1024 * 1024;

@@ -15,6 +15,9 @@ internal sealed record UploadTuning
     /// <summary>Time between two tries to get a lease.</summary>
     public TimeSpan LeasePoll { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time between two looks at a copy the service makes.</summary>
+    public TimeSpan CopyPoll { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Cells that are sent at once: enough to hide the latency of a request, well below what makes the service answer 503.</summary>
     public int Senders { get; init; } = 6;
 }

@@ -14,7 +14,7 @@ public static class VersionUploader
     /// <exception cref="PublishingException">The version rule forbids it, a disk cannot be read, or the service refused or failed.</exception>
     /// <exception cref="OperationCanceledException">The upload was stopped; nothing is published.</exception>
     public static Task<UploadResult> UploadAsync(StorageConnection connection, UploadRequest request, IProgress<UploadProgress>? progress, CancellationToken cancellationToken) =>
-        UploadAsync(connection, request, SourceDisk.Open, UploadTuning.Default, progress, TimeProvider.System, cancellationToken);
+        UploadAsync(connection, request, source => SourceDisk.Open(source, request.OpenRemote), UploadTuning.Default, progress, TimeProvider.System, cancellationToken);
 
     /// <summary>As the public one, with what tests choose.</summary>
     /// <param name="connection">The container.</param>

@@ -5,7 +5,7 @@ using Marketplace.Requirements.Model;
 namespace Marketplace.Requirements.Declaration;
 
 /// <summary>Judges the declaration as such and opens its disks.</summary>
-internal sealed class DeclarationReader(ImageDeclaration image)
+internal sealed class DeclarationReader(ImageDeclaration image, Func<string, RemoteDiskFile>? openRemote)
 {
     private readonly List<Finding> _findings = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
@@ -76,6 +76,7 @@ internal sealed class DeclarationReader(ImageDeclaration image)
         foreach (DiskDeclaration disk in image.OSDisks.Concat(image.DataDisks))
         {
             CheckValue($"the metadata Caching of {Evidence.Quote(disk.DisplayPath)}", disk.Caching, ["None", "ReadOnly", "ReadWrite"]);
+            CheckValue($"the metadata Convert of {Evidence.Quote(disk.DisplayPath)}", disk.Convert, ["true", "false"]);
         }
     }
 
@@ -132,6 +133,11 @@ internal sealed class DeclarationReader(ImageDeclaration image)
             return new DiskUnderCheck(declaration, isOSDisk, null, $"the file {display} is declared for two disks");
         }
 
+        if (declaration.IsRemote)
+        {
+            return OpenRemoteDisk(declaration, isOSDisk, display);
+        }
+
         if (Directory.Exists(declaration.Path))
         {
             Add(DeclarationFault.NotARegularFile, $"{display} is a directory", "every disk of an image is a VHD file", "write the path of the VHD itself");
@@ -156,6 +162,26 @@ internal sealed class DeclarationReader(ImageDeclaration image)
                 "the disks are read to be checked",
                 "make it a regular file that this user may read, and close what holds it open");
             return new DiskUnderCheck(declaration, isOSDisk, null, $"the file {display} cannot be read");
+        }
+    }
+
+    private DiskUnderCheck OpenRemoteDisk(DiskDeclaration declaration, bool isOSDisk, string display)
+    {
+        RemoteDiskFile? file = null;
+        try
+        {
+            file = openRemote?.Invoke(declaration.Path) ?? throw new IOException("disks at an address are not read here");
+            return new DiskUnderCheck(declaration, isOSDisk, DiskImage.Open(file.Content), "", file);
+        }
+        catch (IOException exception)
+        {
+            file?.Content.Dispose();
+            Add(
+                DeclarationFault.FileUnreadable,
+                $"the disk {display} cannot be read: {exception.Message.TrimEnd('.')}",
+                "the disks are read to be checked",
+                "correct the address, or give the credential that opens it");
+            return new DiskUnderCheck(declaration, isOSDisk, null, $"the disk {display} cannot be read");
         }
     }
 

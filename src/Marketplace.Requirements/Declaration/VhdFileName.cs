@@ -21,9 +21,9 @@ internal sealed class VhdFileName : Requirement
     public override CheckResult Check(ImageContext context)
     {
         List<Observation> observations = [];
-        foreach (DiskDeclaration disk in context.Image.OSDisks.Concat(context.Image.DataDisks).Where(disk => disk.Path.Length > 0))
+        foreach (DiskDeclaration disk in context.Image.OSDisks.Concat(context.Image.DataDisks).Where(disk => disk.Path.Length > 0 && !disk.AsksForConversion))
         {
-            string name = Path.GetFileName(disk.Path);
+            string name = disk.IsRemote ? Uri.UnescapeDataString(disk.Path[(disk.Path.LastIndexOf('/') + 1)..]) : Path.GetFileName(disk.Path);
             if (!name.EndsWith(".vhd", StringComparison.OrdinalIgnoreCase))
             {
                 observations.Add(new Observation(disk.Path, $"the name {Evidence.Quote(name)} does not end with .vhd"));

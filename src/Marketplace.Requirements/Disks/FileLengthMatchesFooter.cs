@@ -19,6 +19,12 @@ internal sealed class FileLengthMatchesFooter : DiskRequirement
 
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
+        if (disk.IsConverted)
+        {
+            // The footer is made when it is published.
+            yield break;
+        }
+
         disk.RequireFixedVhd();
         IReadOnlyList<VhdProblem> problems = disk.RequireFooterProblems();
         if (problems.Any(problem => problem.Kind == VhdProblemKind.Checksum))

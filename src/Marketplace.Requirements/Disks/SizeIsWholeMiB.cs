@@ -18,6 +18,12 @@ internal sealed class SizeIsWholeMiB : DiskRequirement
 
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
+        if (disk.IsConverted)
+        {
+            // It is published rounded up to a whole MiB.
+            yield break;
+        }
+
         long size = disk.RequireVirtualSize();
         if (size % SizeText.MiB == 0)
         {

@@ -21,9 +21,17 @@ internal sealed class VhdFooterIsValid : DiskRequirement
 
     public override string Remedy => "convert the disk again: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
+    private const string ConvertRemedy = "set Convert=\"true\" on the item, so that the raw disk is published as a fixed VHD, or convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
+
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
         DiskImage image = disk.RequireImage();
+        if (disk.IsConverted)
+        {
+            // What is published is the fixed VHD made of it, footer included.
+            yield break;
+        }
+
         if (image.Format == DiskFormat.Empty)
         {
             yield return Fault(disk, $"{disk.Declaration.DisplayPath} is empty (0 bytes)");
@@ -32,7 +40,8 @@ internal sealed class VhdFooterIsValid : DiskRequirement
 
         if (image.Format == DiskFormat.Raw)
         {
-            yield return Fault(disk, $"{disk.Declaration.DisplayPath} does not end with a VHD footer: {RawDiskHint.Find(image.File).Detail}");
+            yield return Fault(disk, $"{disk.Declaration.DisplayPath} does not end with a VHD footer: {RawDiskHint.Find(image.File).Detail}",
+                RawDiskHint.Find(image.File).Kind == RawDiskKind.RawDisk ? ConvertRemedy : "");
             yield break;
         }
 
@@ -61,9 +70,9 @@ internal sealed class VhdFooterIsValid : DiskRequirement
         }
     }
 
-    private static Observation Fault(DiskUnderCheck disk, string found)
+    private static Observation Fault(DiskUnderCheck disk, string found, string remedy = "")
     {
         disk.ContainerIsFaulty = true;
-        return new Observation(disk.Path, found);
+        return new Observation(disk.Path, found) { Remedy = remedy };
     }
 }

@@ -19,11 +19,16 @@ internal sealed class VhdIsFixed : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "every disk is a VHD of the fixed type (disk type 2); dynamic disks and VHDX are refused", "VM certification FAQ (2022); Prepare Linux for imaging in Azure");
 
-    public override string Remedy => "convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd, or Convert-VHD -VHDType Fixed";
+    public override string Remedy => "set Convert=\"true\" on the item, so that it is published as a fixed VHD, or convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd, or Convert-VHD -VHDType Fixed";
 
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
         DiskImage image = disk.RequireImage();
+        if (disk.IsConverted)
+        {
+            yield break;
+        }
+
         string format = image.Format switch
         {
             DiskFormat.FixedVhd => "",
@@ -49,9 +54,12 @@ internal sealed class VhdIsFixed : DiskRequirement
         }
 
         disk.ContainerIsFaulty = true;
-        yield return new Observation(disk.Path, $"{disk.Declaration.DisplayPath} is {format}, whatever its name says")
+        yield return new Observation(disk.Path, $"{disk.Declaration.DisplayPath} is {format}, whatever its name says{(image.Problem is { } problem ? $"; it cannot be read ({problem.Message})" : "")}")
         {
-            Remedy = image.Format == DiskFormat.Compressed ? "unpack the file and declare the fixed VHD in it" : "",
+            Remedy = image.Format == DiskFormat.Compressed ? "unpack the file and declare the fixed VHD in it"
+                : image.Problem is not null ? "make the disk again from its source, or repair it with the tool that made it, then convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd"
+                : image.Disk is null ? "convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd"
+                : "",
         };
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ZerosAreNotStored : DiskRequirement
     /// <summary>Samples over all disks: 1536 pages are 6 MiB.</summary>
     private const int MaxSamples = 1536;
 
+    /// <summary>Samples of disks read over the network, where each is a request.</summary>
+    private const int MaxRemoteSamples = 64;
+
     /// <summary>More extents than this are not counted; a file that fragmented is sparse.</summary>
     private const int MaxExtents = 1_000_000;
 
@@ -37,6 +40,12 @@ internal sealed class ZerosAreNotStored : DiskRequirement
 
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
+        if (disk.IsConverted)
+        {
+            // Publishing leaves zeros out.
+            yield break;
+        }
+
         DiskContent content = disk.RequireDisk();
         Extent[] extents = [.. content.GetAllocatedExtents().Take(MaxExtents)];
         long allocated = extents.Sum(extent => extent.Length);
@@ -45,7 +54,7 @@ internal sealed class ZerosAreNotStored : DiskRequirement
             yield break;
         }
 
-        double share = ZeroShare(content, extents, allocated, MaxSamples / Math.Max(1, context.Disks.Count()));
+        double share = ZeroShare(content, extents, allocated, (disk.Declaration.IsRemote ? MaxRemoteSamples : MaxSamples) / Math.Max(1, context.Disks.Count()));
         long zeros = (long)(allocated * share);
         if (zeros >= MinimumZeroBytes && zeros >= content.Length / MinimumZeroShare)
         {

@@ -11,21 +11,25 @@ internal sealed class DiskUnderCheck : IDisposable
 {
     private readonly DiskImage? _image;
     private readonly string _fault;
+    private readonly RemoteDiskFile? _remote;
     private readonly Lazy<DiskLayout> _layout;
     private IReadOnlyList<VhdProblem>? _problems;
     private long? _allocated;
+    private bool? _isConverted;
 
     /// <summary>Wraps an opened image, or the reason why there is none.</summary>
     /// <param name="declaration">The disk as declared.</param>
     /// <param name="isOSDisk">True for the OS disk.</param>
     /// <param name="image">The opened image, which is owned from now on; null when there is none.</param>
     /// <param name="fault">Why there is none, already reported as a finding of its own.</param>
-    public DiskUnderCheck(DiskDeclaration declaration, bool isOSDisk, DiskImage? image, string fault)
+    /// <param name="remote">What is known of a disk that is read in place; null for a local file.</param>
+    public DiskUnderCheck(DiskDeclaration declaration, bool isOSDisk, DiskImage? image, string fault, RemoteDiskFile? remote = null)
     {
         Declaration = declaration;
         IsOSDisk = isOSDisk;
         _image = image;
         _fault = fault;
+        _remote = remote;
         _layout = new(() => DiskLayout.Read(RequireDisk()));
     }
 
@@ -40,6 +44,10 @@ internal sealed class DiskUnderCheck : IDisposable
 
     /// <summary>How messages call it.</summary>
     public string DisplayName => IsOSDisk ? "the OS disk" : $"the data disk {Evidence.Quote(Declaration.DisplayPath)}";
+
+    /// <summary>Whether the disk is published as a fixed VHD made of the format it has, as the project asks.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public bool IsConverted => _isConverted ??= Declaration.AsksForConversion && _image is { Format: not (DiskFormat.FixedVhd or DiskFormat.OtherVhd) } image && image.FindConversionObstacle() is null;
 
     /// <summary>Whether a rule about the container itself is broken in a way that is reported as an error of its own.</summary>
     public bool ContainerIsFaulty { get; set; }
@@ -79,6 +87,11 @@ internal sealed class DiskUnderCheck : IDisposable
     /// <exception cref="CannotCheckException">The file is not a fixed VHD; reported.</exception>
     public long RequireVirtualSize()
     {
+        if (IsConverted)
+        {
+            return SizeText.RoundUpToMiB(RequireImage().Disk!.Length);
+        }
+
         DiskImage image = RequireFixedVhd();
         bool trusted = image.Footer is { CurrentSize: > 0 } && !RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum);
         return trusted ? image.Footer!.CurrentSize : Math.Max(0, image.FileLength - VhdFooterLength);
@@ -88,6 +101,11 @@ internal sealed class DiskUnderCheck : IDisposable
     /// <exception cref="CannotCheckException">The file is not a fixed VHD, or its length is not the one of its footer; reported.</exception>
     public DiskContent RequireDisk()
     {
+        if (IsConverted)
+        {
+            return RequireImage().Disk!;
+        }
+
         DiskImage image = RequireFixedVhd();
         IReadOnlyList<VhdProblem> problems = RequireFooterProblems();
         bool trusted = !problems.Any(problem => problem.Kind == VhdProblemKind.Checksum);
@@ -111,13 +129,15 @@ internal sealed class DiskUnderCheck : IDisposable
     /// <summary>The disk as the report tells it.</summary>
     public DiskSummary Summarize()
     {
-        FileInfo? file = Path.Length > 0 ? new FileInfo(Path) : null;
+        bool isConverted = false;
+        FileInfo? file = Path.Length > 0 && !Declaration.IsRemote ? new FileInfo(Path) : null;
         long virtualSize = 0;
         long allocated = 0;
         if (_image is not null)
         {
             try
             {
+                isConverted = IsConverted;
                 virtualSize = RequireVirtualSize();
                 allocated = RequireAllocatedBytes();
             }
@@ -134,7 +154,9 @@ internal sealed class DiskUnderCheck : IDisposable
             Lun = IsOSDisk ? null : LogicalUnitNumber.TryParse(Declaration.Lun),
             Caching = Declaration.Caching,
             FileLength = _image?.FileLength ?? 0,
-            FileModified = file is { Exists: true } ? new DateTimeOffset(file.LastWriteTimeUtc) : DateTimeOffset.UnixEpoch,
+            FileModified = _remote?.Modified ?? (file is { Exists: true } ? new DateTimeOffset(file.LastWriteTimeUtc) : DateTimeOffset.UnixEpoch),
+            RemoteVersion = _remote?.Version ?? "",
+            IsConverted = isConverted,
             VirtualSize = virtualSize,
             AllocatedBytes = allocated,
         };

@@ -21,6 +21,12 @@ public sealed record DiskSummary
     /// <summary>Time of the last change of the file.</summary>
     public required DateTimeOffset FileModified { get; init; }
 
+    /// <summary>What changes with every change of a disk read in place (the entity tag of a blob); empty for a local file.</summary>
+    public string RemoteVersion { get; init; } = "";
+
+    /// <summary>True when the disk is published as a fixed VHD made of another format.</summary>
+    public bool IsConverted { get; init; }
+
     /// <summary>Virtual size in bytes; 0 when unknown.</summary>
     public required long VirtualSize { get; init; }
 

@@ -3,7 +3,7 @@ namespace Marketplace.Requirements.Model;
 /// <summary>A disk as the project declares it. Values are as the user wrote them; checks judge them.</summary>
 public sealed record DiskDeclaration
 {
-    /// <summary>Absolute path of the file; empty for a blank disk declared by size only.</summary>
+    /// <summary>Absolute path of the file, or the address of a blob that is read in place; empty for a blank disk declared by size only.</summary>
     public required string Path { get; init; }
 
     /// <summary>The path as the user wrote it, for messages.</summary>
@@ -14,6 +14,15 @@ public sealed record DiskDeclaration
 
     /// <summary>Host caching as written: <c>None</c>, <c>ReadOnly</c>, <c>ReadWrite</c>; empty when absent.</summary>
     public string Caching { get; init; } = "";
+
+    /// <summary>Whether a disk of another format than fixed VHD is published as one, as written: <c>true</c>, <c>false</c>, or empty for false.</summary>
+    public string Convert { get; init; } = "";
+
+    /// <summary>Whether the path is the address of a blob.</summary>
+    public bool IsRemote => Path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || Path.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether <see cref="Convert"/> asks for conversion.</summary>
+    internal bool AsksForConversion => Convert.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>An image as its project declares it. Values are as the user wrote them; checks judge them.</summary>

@@ -15,6 +15,12 @@ public sealed record ValidationOptions
     /// <summary>Adjustments of single requirements.</summary>
     public IReadOnlyList<RequirementOverride> Overrides { get; init; } = [];
 
+    /// <summary>
+    /// Opens a disk whose path is an address; throws an <see cref="IOException"/> with one sentence when it cannot.
+    /// Null when such disks are not read.
+    /// </summary>
+    public Func<string, RemoteDiskFile>? OpenRemote { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
