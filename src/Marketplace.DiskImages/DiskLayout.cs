@@ -1,6 +1,7 @@
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.Partitions;
 using Marketplace.DiskImages.Volumes;
+using Marketplace.DiskImages.Volumes.Lvm;
 
 namespace Marketplace.DiskImages;
 
@@ -22,7 +23,7 @@ public sealed class DiskLayout
     /// <summary>The partition table; null when the disk has none.</summary>
     public PartitionTable? Table { get; }
 
-    /// <summary>The volumes: one for each partition in the order of their numbers, or the whole disk when there is no table.</summary>
+    /// <summary>The volumes: one for each partition in the order of their numbers, or the whole disk when there is no table; after them the logical volumes of LVM2 on them.</summary>
     public IReadOnlyList<Volume> Volumes { get; }
 
     /// <summary>Reads the layout of a disk.</summary>
@@ -35,7 +36,7 @@ public sealed class DiskLayout
         Volume[] volumes = table is null
             ? [VolumeReader.ReadWholeDisk(disk)]
             : [.. table.Partitions.Select(partition => VolumeReader.Read(disk, partition))];
-        return new DiskLayout(disk, table, volumes);
+        return new DiskLayout(disk, table, LogicalVolumeReader.AddTo(volumes));
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal static class DeviceNames
             _ => null,
         };
         return (found, found is not null ? ""
-            : IsLogicalVolume(source) ? "it is a logical volume of LVM, which is not read"
+            : IsLogicalVolume(source) ? "no logical volume of this disk has that name"
             : tag.Length > 0 ? $"no volume of this disk has the {tag} {FileName.ToDisplay(value)}"
             : "no volume of this disk is known by that name");
     }
@@ -90,12 +90,16 @@ internal static class DeviceNames
 
             if (name.Length == disk.Length)
             {
-                return layout.Volumes.FirstOrDefault(volume => volume.Partition is null);
+                return layout.Volumes.FirstOrDefault(volume => volume.IsWholeDisk);
             }
         }
 
-        return null;
+        return layout.Volumes.FirstOrDefault(volume => volume.LogicalVolume is { } logical && IsNameOf(name, logical));
     }
+
+    /// <summary>The device, the link in the directory of the group, and the link by the name of the device.</summary>
+    private static bool IsNameOf(string name, LogicalVolumeName logical) =>
+        name == "/dev/mapper/" + logical.MapperName || name == $"/dev/{logical.Group}/{logical.Name}" || name == "/dev/disk/by-id/dm-name-" + logical.MapperName;
 
     /// <summary><c>/dev/mapper/vg-lv</c>, or <c>/dev/vg/lv</c> with a directory that is none of the system's own.</summary>
     private static bool IsLogicalVolume(string source) =>

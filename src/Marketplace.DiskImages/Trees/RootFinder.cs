@@ -48,7 +48,7 @@ internal static class RootFinder
             VolumeKind.F2fs => "F2FS is not read",
             VolumeKind.Zfs => "ZFS is not read",
             VolumeKind.ReadOnlyLinux => "SquashFS, EROFS and CramFS are not read",
-            VolumeKind.LvmPhysicalVolume => "it is a physical volume of LVM, whose logical volumes are not read",
+            VolumeKind.LvmPhysicalVolume when volume.LogicalVolume is not null => "it is a physical volume of LVM inside a logical volume, which is not read",
             VolumeKind.LinuxRaid => "it is a member of a Linux software RAID, which is not read",
             VolumeKind.Luks => "it is encrypted with LUKS",
             VolumeKind.BitLocker => "it is encrypted with BitLocker",

@@ -4,10 +4,11 @@ using Marketplace.DiskImages.Partitions;
 
 namespace Marketplace.DiskImages.Volumes;
 
-/// <summary>A partition, or a whole disk without a table, and what it holds.</summary>
+/// <summary>A partition, a whole disk without a table, or a logical volume, and what it holds.</summary>
 public sealed class Volume
 {
-    internal Volume(Partition? partition, DiskContent content, VolumeKind kind, string uuid, string label, FileSystem? fileSystem, DiskFormatException? problem)
+    internal Volume(
+        Partition? partition, DiskContent content, VolumeKind kind, string uuid, string label, FileSystem? fileSystem, DiskFormatException? problem, LogicalVolumeName? logicalVolume = null)
     {
         Partition = partition;
         Content = content;
@@ -16,10 +17,17 @@ public sealed class Volume
         Label = label;
         FileSystem = fileSystem;
         Problem = problem;
+        LogicalVolume = logicalVolume;
     }
 
-    /// <summary>The partition; null when the volume is the whole disk.</summary>
+    /// <summary>The partition; null when the volume is the whole disk or a logical volume.</summary>
     public Partition? Partition { get; }
+
+    /// <summary>The name of the logical volume; null when the volume is none.</summary>
+    public LogicalVolumeName? LogicalVolume { get; }
+
+    /// <summary>Whether the volume is the whole disk.</summary>
+    public bool IsWholeDisk => Partition is null && LogicalVolume is null;
 
     /// <summary>The bytes of the volume.</summary>
     public DiskContent Content { get; }
@@ -36,9 +44,15 @@ public sealed class Volume
     /// <summary>The opened file system; null when the volume holds none that is read by this library.</summary>
     public FileSystem? FileSystem { get; }
 
-    /// <summary>Why the file system of a known kind could not be opened; null when it was, or when there is none.</summary>
+    /// <summary>
+    /// Why what the volume holds could not be opened: the file system of a known kind, the description of the logical volumes on a
+    /// physical volume, or the logical volume itself. Null when it was, or when there is nothing to open.
+    /// </summary>
     public DiskFormatException? Problem { get; }
 
-    /// <summary>How people call it: <c>partition 1</c> or <c>the whole disk</c>.</summary>
-    public string DisplayName => Partition is null ? "the whole disk" : $"partition {Partition.Number}";
+    /// <summary>How people call it: <c>partition 1</c>, <c>the whole disk</c> or <c>logical volume rootvg/rootlv</c>.</summary>
+    public string DisplayName => LogicalVolume is not null ? $"logical volume {LogicalVolume}" : Partition is not null ? $"partition {Partition.Number}" : "the whole disk";
+
+    /// <summary>The same volume with a problem, unless it has one.</summary>
+    internal Volume WithProblem(DiskFormatException problem) => new(Partition, Content, Kind, Uuid, Label, FileSystem, Problem ?? problem, LogicalVolume);
 }

@@ -20,7 +20,14 @@ internal static class VolumeReader
         return Read(partition, disk.Slice(start, length), cutOff);
     }
 
-    private static Volume Read(Partition? partition, DiskContent content, DiskFormatException? problem)
+    /// <summary>A logical volume whose bytes are at hand.</summary>
+    public static Volume ReadLogical(LogicalVolumeName name, DiskContent content) => Read(null, content, null, name);
+
+    /// <summary>A logical volume whose bytes cannot be read.</summary>
+    public static Volume Unreadable(LogicalVolumeName name, long length, DiskFormatException problem) =>
+        new(null, new UnreadableContent(length, problem), VolumeKind.Unknown, "", "", null, problem, name);
+
+    private static Volume Read(Partition? partition, DiskContent content, DiskFormatException? problem, LogicalVolumeName? logicalVolume = null)
     {
         VolumeSignature signature = VolumeDetector.Detect(content);
         FileSystem? fileSystem = null;
@@ -36,6 +43,6 @@ internal static class VolumeReader
             }
         }
 
-        return new Volume(partition, content, signature.Kind, fileSystem?.Uuid ?? signature.Uuid, fileSystem?.Label ?? signature.Label, fileSystem, problem);
+        return new Volume(partition, content, signature.Kind, fileSystem?.Uuid ?? signature.Uuid, fileSystem?.Label ?? signature.Label, fileSystem, problem, logicalVolume);
     }
 }
