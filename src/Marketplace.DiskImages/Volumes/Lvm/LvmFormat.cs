@@ -47,8 +47,8 @@ internal static class LvmFormat
     /// <summary>The most bytes of different descriptions that are read on one disk: two of the longest ones.</summary>
     public const int MaxTextOfDisk = 2 * MaxTextSize;
 
-    /// <summary>Sections, values and list elements of one description, some 100 bytes of memory each. A group of 1000 volumes has 20 000.</summary>
-    public const int MaxNodes = 1 << 18;
+    /// <summary>Sections, values and list elements of one description, at most 400 bytes of memory each. A group of 1000 volumes has 20 000.</summary>
+    public const int MaxNodes = 1 << 17;
 
     /// <summary>Sections in sections; the tools write four levels.</summary>
     public const int MaxDepth = 8;

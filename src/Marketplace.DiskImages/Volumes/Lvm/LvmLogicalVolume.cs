@@ -76,6 +76,6 @@ internal sealed record LvmLogicalVolume(string Name, bool IsVisible, long Size, 
         string store = merging ?? segment.RequireText("cow_store");
         LvmName.Check(segment, store);
         return new LvmLogicalVolume(
-            store, true, 0, [], merging is null ? null : segment.RequireText("origin"), segment.Unsupported($"the logical volume {store} (here {name}) is of type snapshot, which is not read"));
+            store, merging is null, 0, [], merging is null ? null : segment.RequireText("origin"), segment.Unsupported($"the logical volume {store} (here {name}) is of type snapshot, which is not read"));
     }
 }
