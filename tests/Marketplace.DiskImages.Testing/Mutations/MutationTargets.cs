@@ -9,6 +9,7 @@ internal static class MutationTargets
         .. FormatTargets.All,
         .. PartitionTargets.All,
         .. VolumeTargets.All,
+        .. LvmTargets.All,
         .. FatTargets.All,
         .. ExtTargets.All,
         .. TreeTargets.All,

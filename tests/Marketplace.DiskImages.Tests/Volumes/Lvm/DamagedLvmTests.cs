@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.DiskImages.Volumes.Lvm;
 

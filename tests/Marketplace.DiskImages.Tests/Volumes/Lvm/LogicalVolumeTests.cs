@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.FileSystems;
+using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Volumes.Lvm;
 
 namespace Marketplace.DiskImages.Tests.Volumes.Lvm;

@@ -1,3 +1,4 @@
+using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 
