@@ -34,6 +34,7 @@ internal sealed class NoLvm : Requirement
                 : $"{volume.DisplayName} of the OS disk has the partition type of LVM"))]);
     }
 
-    private static bool IsLvm(Volume volume) =>
-        volume.Kind == VolumeKind.LvmPhysicalVolume || volume.Partition?.MbrType == PartitionTypes.MbrLinuxLvm || volume.Partition?.GptType == PartitionTypes.LinuxLvm;
+    // The physical volume is told once; the logical volumes on it are its consequence.
+    private static bool IsLvm(Volume volume) => volume.LogicalVolume is null &&
+        (volume.Kind == VolumeKind.LvmPhysicalVolume || volume.Partition?.MbrType == PartitionTypes.MbrLinuxLvm || volume.Partition?.GptType == PartitionTypes.LinuxLvm);
 }

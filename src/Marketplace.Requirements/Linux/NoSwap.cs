@@ -74,7 +74,9 @@ internal sealed class NoSwap : Requirement
         {
             if (volume.Kind == VolumeKind.Swap)
             {
-                yield return Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area");
+                yield return volume.LogicalVolume is { } logical
+                    ? SwapArea(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area", $"swapoff /dev/{logical}, remove its line from /etc/fstab and any resume= or rd.lvm.lv= for it from the kernel line, then lvremove {logical}")
+                    : Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area");
             }
             else if (volume.Partition is { } partition &&
                 (partition.GptType == PartitionTypes.LinuxSwap || (partition.MbrType == PartitionTypes.MbrLinuxSwap && volume.Kind is (VolumeKind.Empty or VolumeKind.Unknown))))
@@ -85,13 +87,20 @@ internal sealed class NoSwap : Requirement
         }
     }
 
-    // A logical volume or what an encrypted volume holds can be swap as well.
+    // A logical volume that is not read, or what an encrypted volume holds, can be swap as well.
     private static IEnumerable<Observation> HiddenVolumes(DiskUnderCheck disk, DiskLayout layout) =>
-        layout.Volumes.FirstOrDefault(volume => volume.Kind is VolumeKind.LvmPhysicalVolume or VolumeKind.LinuxRaid or VolumeKind.Luks) is { } hidden
-            ? throw new CannotCheckException($"{hidden.DisplayName} of {disk.DisplayName} is {VolumeText.NameOf(hidden.Kind)}, whose inside is not read and may hold swap", reported: disk.ContainerIsFaulty)
+        layout.Volumes.FirstOrDefault(volume => WhyHidden(volume) is not null) is { } hidden
+            ? throw new CannotCheckException($"{hidden.DisplayName} of {disk.DisplayName} {WhyHidden(hidden)} and may hold swap", reported: disk.ContainerIsFaulty)
             : [];
 
+    private static string? WhyHidden(Volume volume) =>
+        volume.Kind is VolumeKind.LinuxRaid or VolumeKind.Luks ? $"is {VolumeText.NameOf(volume.Kind)}, whose inside is not read"
+        : VolumeText.WhyUnreadLvm(volume);
+
     // Today's rule is about the OS disk only.
+    private static Observation SwapArea(DiskUnderCheck disk, string found, string remedy) =>
+        new(disk.Path, found) { Current = disk.IsOSDisk ? null : Severity.None, Remedy = remedy };
+
     private static Observation Partition(DiskUnderCheck disk, string found) =>
-        new(disk.Path, found) { Current = disk.IsOSDisk ? null : Severity.None, Remedy = "swapoff the partition, delete it (sgdisk --delete=N), and remove its line from /etc/fstab" };
+        SwapArea(disk, found, "swapoff the partition, delete it (sgdisk --delete=N), and remove its line from /etc/fstab");
 }

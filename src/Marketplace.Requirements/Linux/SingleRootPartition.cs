@@ -10,6 +10,8 @@ namespace Marketplace.Requirements.Linux;
 /// <summary>MKT2010: the system is on one root partition.</summary>
 internal sealed class SingleRootPartition : Requirement
 {
+    private const int MaxListed = 16;
+
     public override string Id => "MKT2010";
 
     public override string Title => "Single root partition";
@@ -31,9 +33,28 @@ internal sealed class SingleRootPartition : Requirement
 
         DiskUnderCheck disk = context.RequireOSDisk();
         SystemTree tree = context.RequireTree();
-        return CheckResult.From([.. context.RequireOSLayout().Volumes
-            .Where(volume => IsLinuxFileSystem(volume) && !IsRootOrBoot(tree, volume))
-            .Select(volume => new Observation(disk.Path, $"{volume.DisplayName} of the OS disk holds another file system ({volume.FileSystem?.TypeName ?? VolumeText.NameOf(volume.Kind)})" + MountText(tree, volume)))]);
+        IReadOnlyList<Volume> volumes = context.RequireOSLayout().Volumes;
+        Volume[] others = [.. volumes.Where(volume => IsLinuxFileSystem(volume) && !IsRootOrBoot(tree, volume))];
+        return others.Length == 0 && volumes.FirstOrDefault(volume => VolumeText.WhyUnreadLvm(volume) is not null) is { } unread
+            ? throw new CannotCheckException($"{unread.DisplayName} of the OS disk {VolumeText.WhyUnreadLvm(unread)} and may hold another file system", reported: disk.ContainerIsFaulty)
+            : CheckResult.From([
+                .. others.Where(volume => volume.LogicalVolume is null)
+                    .Select(volume => new Observation(disk.Path, $"{volume.DisplayName} of the OS disk holds another file system ({volume.FileSystem?.TypeName ?? VolumeText.NameOf(volume.Kind)})" + MountText(tree, volume))),
+                .. LogicalVolumes(disk, tree, [.. others.Where(volume => volume.LogicalVolume is not null)]),
+            ]);
+    }
+
+    /// <summary>Logical volumes are told together: a system that is spread over some is usually spread over many.</summary>
+    private static IEnumerable<Observation> LogicalVolumes(DiskUnderCheck disk, SystemTree tree, Volume[] others)
+    {
+        if (others.Length > 0)
+        {
+            string list = string.Join("; ", others.Take(MaxListed).Select(volume => volume.LogicalVolume + MountText(tree, volume))) + (others.Length > MaxListed ? "; …" : "");
+            yield return new Observation(disk.Path, $"logical volumes of the OS disk hold other file systems: {list}")
+            {
+                Remedy = "move the files of each to the root file system, remove its line from /etc/fstab, then lvremove it; or install the system on one plain partition",
+            };
+        }
     }
 
     private static bool IsLinuxFileSystem(Volume volume) =>

@@ -16,6 +16,15 @@ internal static class VolumeText
         layout.Volumes.All(volume => volume.Kind is VolumeKind.Ntfs or VolumeKind.ReFs or VolumeKind.BitLocker
             or VolumeKind.Fat or VolumeKind.ExFat or VolumeKind.Empty or VolumeKind.Unknown);
 
+    /// <summary>
+    /// Why the volume may stand for others that are not seen, when it belongs to LVM: a physical volume whose logical volumes are not
+    /// known, or a logical volume that is not read. Null when it does not.
+    /// </summary>
+    public static string? WhyUnreadLvm(Volume volume) =>
+        volume.Kind == VolumeKind.LvmPhysicalVolume && volume.LogicalVolume is not null ? "is an LVM physical volume inside a logical volume, which is not read"
+        : volume.Problem is { } problem && (volume.Kind == VolumeKind.LvmPhysicalVolume || volume is { Kind: VolumeKind.Unknown, LogicalVolume: not null }) ? $"could not be read ({problem.Message})"
+        : null;
+
     /// <summary>The name of a kind as people say it.</summary>
     public static string NameOf(VolumeKind kind) => kind switch
     {

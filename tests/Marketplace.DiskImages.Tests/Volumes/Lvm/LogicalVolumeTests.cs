@@ -16,6 +16,7 @@ public sealed class LogicalVolumeTests
     [TestMethod]
     [DataRow("system")]
     [DataRow("striped")]
+    [DataRow("swap")]
     [DataRow("whole")]
     public void Size_and_bytes_of_every_volume_are_the_ones_lvm_has(string name)
     {
@@ -37,6 +38,7 @@ public sealed class LogicalVolumeTests
     [TestMethod]
     [DataRow("system")]
     [DataRow("striped")]
+    [DataRow("swap")]
     [DataRow("whole")]
     public void What_is_outside_the_allocated_extents_is_zero(string name)
     {
