@@ -8,7 +8,7 @@ internal static class ExtFixture
     /// <summary>Every fixture that comes with a manifest and opens.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "ext4-default", "ext4-1k", "ext4-64k", "ext4-seed-orphan", "ext4-nocsum", "ext4-gdt-csum", "ext4-gdt-csum32", "ext4-inline",
+        "ext4-default", "ext4-large", "ext4-1k", "ext4-64k", "ext4-seed-orphan", "ext4-nocsum", "ext4-gdt-csum", "ext4-gdt-csum32", "ext4-inline",
         "ext4-inline-256", "ext4-inline-nocsum", "ext4-meta-bg", "ext4-large-dir", "ext4-bigalloc", "ext4-bigalloc-1k", "ext4-sparse2", "ext4-nojournal", "ext4-128",
         "ext4-encrypt", "ext3", "ext2", "ext2-4k-128", "ext2-rev0",
         .. Dirty,
