@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using ZstdSharp;
@@ -70,39 +69,30 @@ internal sealed class BtrfsDecompressor(int sectorSize)
         return count;
     }
 
-    private static int DecodeZstd(ReadOnlySpan<byte> input, Span<byte> output)
+    // One frame; what follows it would be taken for another one, so its end is found first.
+    private static unsafe int DecodeZstd(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        using Decompressor decompressor = new();
-        decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, BtrfsFormat.MaxZstdWindowLog);
-        int count = 0;
-        while (count < output.Length)
+        try
         {
-            OperationStatus status;
-            int consumed;
-            int written;
-            try
+            nuint size;
+            fixed (byte* start = input)
             {
-                status = decompressor.UnwrapStream(input, output[count..], out consumed, out written);
-            }
-            catch (ZstdException e)
-            {
-                throw new InvalidDataException($"the Zstandard frame is damaged: {e.Message}", e);
+                size = Methods.ZSTD_findFrameCompressedSize(start, (nuint)input.Length);
             }
 
-            count += written;
-            input = input[consumed..];
-            if (status == OperationStatus.Done)
+            if (size > (nuint)input.Length)
             {
-                break;
+                // The codes of errors are the highest numbers.
+                throw new InvalidDataException("there is no whole Zstandard frame");
             }
 
-            if (consumed == 0 && written == 0)
-            {
-                throw new InvalidDataException($"the Zstandard frame ends too early ({status})");
-            }
+            using Decompressor decompressor = new();
+            return decompressor.Unwrap(input[..(int)size], output);
         }
-
-        return count;
+        catch (ZstdException e)
+        {
+            throw new InvalidDataException($"the Zstandard frame is damaged: {e.Message}", e);
+        }
     }
 
     /// <summary>Input whose end is an error: the inflater asks for more only when the stream is not complete.</summary>

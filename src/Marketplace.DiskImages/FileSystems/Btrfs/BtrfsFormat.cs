@@ -72,9 +72,6 @@ internal static class BtrfsFormat
     /// <summary>BTRFS_MAX_COMPRESSED and BTRFS_MAX_UNCOMPRESSED: a compressed extent has at most this many bytes on disk and in memory.</summary>
     public const int MaxCompressedExtent = 128 * 1024;
 
-    /// <summary>ZSTD_BTRFS_MAX_WINDOWLOG: the kernel has memory for no larger window.</summary>
-    public const int MaxZstdWindowLog = 17;
-
     /// <summary>Inode numbers and subvolume ids are below 2^48: the kernel creates no subvolume above (a quota level begins there), and no system lives to create as many files.</summary>
     public const int IdBits = 48;
 
