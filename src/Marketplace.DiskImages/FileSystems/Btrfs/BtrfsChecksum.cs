@@ -20,12 +20,14 @@ internal static class BtrfsChecksum
     /// <summary>The seed of the hash of a name.</summary>
     private const uint NameSeed = 0xFFFFFFFE;
 
+    private const int MaxSize = 32;
+
     /// <summary>Bytes of a checksum.</summary>
     public static int SizeOf(BtrfsChecksumType type) => type switch
     {
         BtrfsChecksumType.Crc32C => 4,
         BtrfsChecksumType.XxHash64 => 8,
-        _ => 32,
+        _ => MaxSize,
     };
 
     /// <summary>Whether the checksum is that of the data.</summary>
@@ -34,24 +36,32 @@ internal static class BtrfsChecksum
     /// <param name="stored">The checksum, at least as long as the algorithm makes it.</param>
     public static bool Matches(BtrfsChecksumType type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> stored)
     {
+        Span<byte> computed = stackalloc byte[MaxSize];
+        computed = computed[..SizeOf(type)];
+        Compute(type, data, computed);
+        return stored.StartsWith(computed);
+    }
+
+    /// <summary>Computes a checksum.</summary>
+    /// <param name="type">The algorithm.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="checksum">Receives as many bytes as the algorithm makes, as they are on disk.</param>
+    public static void Compute(BtrfsChecksumType type, ReadOnlySpan<byte> data, Span<byte> checksum)
+    {
         switch (type)
         {
             case BtrfsChecksumType.Crc32C:
-                return ~Crc32C(uint.MaxValue, data) == BinaryPrimitives.ReadUInt32LittleEndian(stored);
+                BinaryPrimitives.WriteUInt32LittleEndian(checksum, ~Crc32C(uint.MaxValue, data));
+                break;
             case BtrfsChecksumType.XxHash64:
-                return XxHash64.HashToUInt64(data) == BinaryPrimitives.ReadUInt64LittleEndian(stored);
+                BinaryPrimitives.WriteUInt64LittleEndian(checksum, XxHash64.HashToUInt64(data));
+                break;
+            case BtrfsChecksumType.Sha256:
+                SHA256.HashData(data, checksum);
+                break;
             default:
-                Span<byte> hash = stackalloc byte[32];
-                if (type == BtrfsChecksumType.Sha256)
-                {
-                    SHA256.HashData(data, hash);
-                }
-                else
-                {
-                    Blake2b.Hash256(data, hash);
-                }
-
-                return stored[..hash.Length].SequenceEqual(hash);
+                Blake2b.Hash256(data, checksum);
+                break;
         }
     }
 
