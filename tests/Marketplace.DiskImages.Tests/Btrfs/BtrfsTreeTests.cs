@@ -17,6 +17,7 @@ public sealed class BtrfsTreeTests
     [DataRow("blake2")]
     [DataRow("old")]
     [DataRow("nodatasum")]
+    [DataRow("dup")]
     [DataRow("balanced")]
     [DataRow("simple-quota")]
     [DataRow("metadata-uuid")]
