@@ -16,8 +16,20 @@ public abstract class FileSystem
     public abstract FileNode Root { get; }
 
     /// <summary>
+    /// Root directories that only a mount option shows and that may hold a system: of Btrfs the subvolumes of the top level.
+    /// Empty for every file system with one root. They are read one by one as the enumeration goes on.
+    /// </summary>
+    /// <exception cref="DiskFormatException">They cannot be read.</exception>
+    public virtual IEnumerable<FileNode> OtherRoots => [];
+
+    /// <summary>
     /// What a reader of the files should know and no single file tells: a journal that was replayed,
     /// errors the file system itself has recorded. Each is one plain sentence.
     /// </summary>
     public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>The root directory that is seen when the file system is mounted with options; options that do not choose a root change nothing.</summary>
+    /// <param name="options">fs_mntops of <c>fstab</c>: options separated by commas, such as <c>rw,subvol=@home</c> of Btrfs.</param>
+    /// <exception cref="DiskFormatException">There is no such root, so that a mount would fail (Unsupported), or it cannot be read.</exception>
+    public virtual FileNode OpenRoot(string options) => Root;
 }

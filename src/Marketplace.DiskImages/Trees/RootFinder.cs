@@ -1,3 +1,4 @@
+using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Partitions;
 using Marketplace.DiskImages.Volumes;
 
@@ -8,15 +9,15 @@ internal static class RootFinder
 {
     public static RootSearch Search(DiskLayout layout)
     {
-        List<Volume> candidates = [];
+        List<Candidate> candidates = [];
         List<UnreadableVolume> unreadable = [];
         foreach (Volume volume in layout.Volumes)
         {
             try
             {
-                if (volume.FileSystem is not null && IsRoot(new VolumeTree(volume.FileSystem)))
+                if (volume.FileSystem is not null)
                 {
-                    candidates.Add(volume);
+                    candidates.AddRange(RootsOf(volume.FileSystem).Select(root => new Candidate(volume, root)));
                 }
                 else if (WhyUnreadable(volume) is { } reason)
                 {
@@ -29,12 +30,16 @@ internal static class RootFinder
             }
         }
 
-        Volume? root = candidates.OrderByDescending(volume => Rank(layout, volume)).FirstOrDefault();
+        Candidate? root = candidates.OrderByDescending(candidate => Rank(layout, candidate)).FirstOrDefault();
         return new RootSearch(
-            root is null ? null : SystemAssembler.Assemble(layout, root),
-            root is null ? [] : [root, .. candidates.Where(volume => volume != root)],
+            root is null ? null : SystemAssembler.Assemble(layout, root.Volume, root.Directory),
+            root is null ? [] : [root.Volume, .. candidates.Where(candidate => candidate != root).Select(candidate => candidate.Volume)],
             unreadable);
     }
+
+    /// <summary>The directories of a file system that are the root of a system: what it shows without options, else those only an option of the kernel line shows.</summary>
+    private static List<FileNode> RootsOf(FileSystem fileSystem) =>
+        IsRoot(new VolumeTree(fileSystem)) ? [fileSystem.Root] : [.. fileSystem.OtherRoots.Where(root => IsRoot(new VolumeTree(root)))];
 
     /// <summary>Why files of a volume that may hold a system cannot be read; null when it was read or holds no system.</summary>
     public static string? WhyUnreadable(Volume volume) =>
@@ -43,7 +48,6 @@ internal static class RootFinder
         : volume.Kind switch
         {
             VolumeKind.Xfs => "XFS is not read",
-            VolumeKind.Btrfs => "Btrfs is not read",
             VolumeKind.Ext => "ext is not read",
             VolumeKind.F2fs => "F2FS is not read",
             VolumeKind.Zfs => "ZFS is not read",
@@ -65,19 +69,21 @@ internal static class RootFinder
     private static bool IsRoot(FileTree tree) => HasRelease(tree) || (tree.FileExists("/etc/fstab") && tree.FileExists("/etc/passwd"));
 
     /// <summary>How much speaks for a candidate: os-release, the partition type, then that its own fstab calls it the root.</summary>
-    private static int Rank(DiskLayout layout, Volume volume)
+    private static int Rank(DiskLayout layout, Candidate candidate)
     {
-        int byType = volume.Partition?.GptType is { } type && (type == PartitionTypes.LinuxRootX64 || type == PartitionTypes.LinuxRootArm64) ? 2 : 0;
-        int byRelease = HasRelease(new VolumeTree(volume.FileSystem!)) ? 4 : 0;
-        return byRelease + byType + (CallsItselfRoot(layout, volume) ? 1 : 0);
+        int byType = candidate.Volume.Partition?.GptType is { } type && (type == PartitionTypes.LinuxRootX64 || type == PartitionTypes.LinuxRootArm64) ? 2 : 0;
+        int byRelease = HasRelease(new VolumeTree(candidate.Directory)) ? 4 : 0;
+        return byRelease + byType + (CallsItselfRoot(layout, candidate) ? 1 : 0);
     }
 
-    private static bool CallsItselfRoot(DiskLayout layout, Volume volume)
+    private static bool CallsItselfRoot(DiskLayout layout, Candidate candidate)
     {
         try
         {
-            return new VolumeTree(volume.FileSystem!).ReadAllText(FstabRules.Path, FstabRules.MaxSize) is { } text
-                && Fstab.Parse(text).Take(FstabRules.MaxMounts).Any(entry => entry.MountPoint == "/" && DeviceNames.Find(layout, entry.Source).Volume == volume);
+            return new VolumeTree(candidate.Directory).ReadAllText(FstabRules.Path, FstabRules.MaxSize) is { } text
+                && Fstab.Parse(text).Take(FstabRules.MaxMounts).Any(entry => entry.MountPoint == "/"
+                    && DeviceNames.Find(layout, entry.Source).Volume == candidate.Volume
+                    && candidate.Volume.FileSystem!.OpenRoot(entry.Options).Id == candidate.Directory.Id);
         }
         catch (DiskFormatException)
         {
@@ -85,4 +91,9 @@ internal static class RootFinder
             return false;
         }
     }
+
+    /// <summary>A directory that is the root of a system.</summary>
+    /// <param name="Volume">Its volume.</param>
+    /// <param name="Directory">The directory.</param>
+    private sealed record Candidate(Volume Volume, FileNode Directory);
 }

@@ -17,19 +17,23 @@ internal sealed class SystemAssembler
     private readonly List<Mount> _mounts = [];
     private readonly List<UnreadableMount> _unreadable = [];
 
-    private SystemAssembler(DiskLayout layout, Volume rootVolume)
+    private SystemAssembler(DiskLayout layout, Volume rootVolume, FileNode root)
     {
         _layout = layout;
         _rootVolume = rootVolume;
-        FileNode root = rootVolume.FileSystem!.Root;
         _reader = new TreeReader(root, _table);
         Cover("/", new MountTarget(root, rootVolume, null));
     }
 
-    public static SystemTree Assemble(DiskLayout layout, Volume rootVolume)
+    /// <summary>Assembles the tree.</summary>
+    /// <param name="layout">The disk.</param>
+    /// <param name="rootVolume">The volume of the root.</param>
+    /// <param name="root">The root directory, one that a mount of the volume shows.</param>
+    /// <exception cref="DiskFormatException">The fstab of the root cannot be read.</exception>
+    public static SystemTree Assemble(DiskLayout layout, Volume rootVolume, FileNode root)
     {
-        SystemAssembler assembler = new(layout, rootVolume);
-        string text = new VolumeTree(rootVolume.FileSystem!).ReadAllText(FstabRules.Path, FstabRules.MaxSize) ?? "";
+        SystemAssembler assembler = new(layout, rootVolume, root);
+        string text = new VolumeTree(root).ReadAllText(FstabRules.Path, FstabRules.MaxSize) ?? "";
         IReadOnlyList<FstabEntry> fstab = Fstab.Parse(text);
         FstabEntry[] mounts = [.. fstab.Where(FstabRules.IsMount)];
         if (mounts.Length > FstabRules.MaxMounts)
@@ -72,7 +76,7 @@ internal sealed class SystemAssembler
         }
 
         (Volume? volume, string reason) = DeviceNames.Find(_layout, entry.Source);
-        MountVolume(path, entry.Source, volume, reason);
+        MountVolume(path, entry.Source, volume, reason, entry.Options);
     }
 
     /// <summary>Partitions the system mounts by their type when fstab does not mention them (Discoverable Partitions Specification).</summary>
@@ -126,11 +130,20 @@ internal sealed class SystemAssembler
         }
     }
 
-    private void MountVolume(string path, string source, Volume? volume, string reason)
+    private void MountVolume(string path, string source, Volume? volume, string reason, string options = "")
     {
-        bool isReadable = volume?.FileSystem is not null;
         string why = volume is null ? reason : RootFinder.WhyUnreadable(volume) ?? $"{volume.DisplayName} holds no file system that is read ({volume.Kind})";
-        Cover(path, isReadable ? new MountTarget(volume!.FileSystem!.Root, volume, null) : new MountTarget(null, null, new UnreadableMount(path, source, why) { Volume = volume }));
+        FileNode? root = null;
+        try
+        {
+            root = volume?.FileSystem?.OpenRoot(options);
+        }
+        catch (DiskFormatException e)
+        {
+            why = e.Message;
+        }
+
+        Cover(path, root is not null ? new MountTarget(root, volume, null) : new MountTarget(null, null, new UnreadableMount(path, source, why) { Volume = volume }));
     }
 
     private void Cover(string path, MountTarget target)

@@ -3,10 +3,19 @@ using Marketplace.DiskImages.FileSystems;
 namespace Marketplace.DiskImages.Trees;
 
 /// <summary>A single file system as a tree, with nothing mounted on it. Not safe for use by several threads at once.</summary>
-/// <param name="fileSystem">The file system; its content must stay open as long as the tree is used.</param>
-public sealed class VolumeTree(FileSystem fileSystem) : FileTree
+public sealed class VolumeTree : FileTree
 {
-    private readonly TreeReader _reader = new((fileSystem ?? throw new ArgumentNullException(nameof(fileSystem))).Root, new MountTable());
+    private readonly TreeReader _reader;
+
+    /// <summary>Makes the tree of what the file system shows without mount options.</summary>
+    /// <param name="fileSystem">The file system; its content must stay open as long as the tree is used.</param>
+    public VolumeTree(FileSystem fileSystem)
+        : this((fileSystem ?? throw new ArgumentNullException(nameof(fileSystem))).Root)
+    {
+    }
+
+    /// <summary>Makes the tree below a directory.</summary>
+    internal VolumeTree(FileNode root) => _reader = new TreeReader(root, new MountTable());
 
     /// <inheritdoc />
     public override FileStat? Stat(string path) => _reader.Stat(path);

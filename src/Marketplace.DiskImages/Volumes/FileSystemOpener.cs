@@ -1,5 +1,6 @@
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.FileSystems;
+using Marketplace.DiskImages.FileSystems.Btrfs;
 using Marketplace.DiskImages.FileSystems.Ext;
 using Marketplace.DiskImages.FileSystems.Fat;
 
@@ -12,6 +13,7 @@ internal static class FileSystemOpener
     /// <exception cref="DiskFormatException">The file system is damaged or uses what the reader does not know.</exception>
     public static FileSystem? Open(VolumeKind kind, DiskContent content) => kind switch
     {
+        VolumeKind.Btrfs => BtrfsFileSystem.Open(content),
         VolumeKind.Ext => ExtFileSystem.Open(content),
         VolumeKind.Fat => FatFileSystem.Open(content),
         _ => null,

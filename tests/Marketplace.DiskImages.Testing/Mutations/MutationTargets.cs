@@ -12,6 +12,7 @@ internal static class MutationTargets
         .. LvmTargets.All,
         .. FatTargets.All,
         .. ExtTargets.All,
+        .. BtrfsTargets.All,
         .. TreeTargets.All,
     ];
 }
