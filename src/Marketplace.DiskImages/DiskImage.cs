@@ -8,10 +8,12 @@ namespace Marketplace.DiskImages;
 public sealed class DiskImage : IDisposable
 {
     private readonly DiskContent _file;
+    private readonly ImageFileSet _others;
 
-    private DiskImage(DiskContent file, DiskFormat format, VhdFooter? footer, DiskContent? disk, DiskFormatException? problem)
+    private DiskImage(DiskContent file, ImageFileSet others, DiskFormat format, VhdFooter? footer, DiskContent? disk, DiskFormatException? problem)
     {
         _file = file;
+        _others = others;
         Format = format;
         Footer = footer;
         Disk = disk;
@@ -39,16 +41,24 @@ public sealed class DiskImage : IDisposable
     /// <summary>Why the disk of a format that is read could not be opened; null when it was, or when the format is not read.</summary>
     public DiskFormatException? Problem { get; }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>
+    /// What is worth knowing about the container though its disk could be read, in plain sentences without a final full stop:
+    /// a log that was replayed, a footer that was missing, a parent that may have been changed.
+    /// </summary>
+    public IReadOnlyList<string> Notes => _others.Notes;
+
+    /// <summary>
+    /// Opens a file. Its parents and extents are opened with it; they are looked for in the folder of the file and below, never elsewhere.
+    /// </summary>
     /// <param name="path">Path of the file; directories and devices are refused.</param>
-    /// <exception cref="IOException">The file is missing, a directory, or cannot be read.</exception>
+    /// <exception cref="IOException">The file, a parent or an extent is missing, a directory, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static DiskImage Open(string path)
     {
         FileContent file = FileContent.Open(path);
         try
         {
-            return Open(file);
+            return Open(file, Path.GetFileName(path), ImageFolder.Of(path));
         }
         catch
         {
@@ -57,25 +67,34 @@ public sealed class DiskImage : IDisposable
         }
     }
 
-    /// <summary>Opens an image whose bytes are at hand, wherever they are.</summary>
+    /// <summary>Opens an image whose bytes are at hand, wherever they are. It has no folder, so it must need no parents or extents.</summary>
     /// <param name="file">All bytes of the file; the image owns them.</param>
     /// <exception cref="IOException">The bytes cannot be read.</exception>
-    public static DiskImage Open(DiskContent file)
+    public static DiskImage Open(DiskContent file) => Open(file, "", ImageFolder.None);
+
+    /// <summary>Opens a file whose bytes are at hand, with the folder its parents and extents are in; the image owns the bytes.</summary>
+    internal static DiskImage Open(DiskContent file, string name, ImageFolder folder)
     {
         ArgumentNullException.ThrowIfNull(file);
         (DiskFormat format, VhdFooter? footer, long diskLength) = FormatDetector.Detect(file);
+        ImageFileSet others = new(folder);
         DiskContent? disk = null;
         DiskFormatException? problem = null;
         try
         {
-            disk = diskLength > 0 ? file.Slice(0, diskLength) : DiskOpener.Open(format, file);
+            disk = DiskOpener.Open(format, ImageFile.First(others, file, name), diskLength);
         }
         catch (DiskFormatException e)
         {
             problem = e;
         }
+        catch
+        {
+            others.Dispose();
+            throw;
+        }
 
-        return new DiskImage(file, format, footer, disk, problem);
+        return new DiskImage(file, others, format, footer, disk, problem);
     }
 
     /// <summary>
@@ -95,6 +114,7 @@ public sealed class DiskImage : IDisposable
     public void Dispose()
     {
         Disk?.Dispose();
+        _others.Dispose();
         _file.Dispose();
     }
 }

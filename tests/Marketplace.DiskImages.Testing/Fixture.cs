@@ -44,6 +44,10 @@ internal static class Fixture
         }
     }
 
+    /// <summary>Whether there is such an image.</summary>
+    /// <param name="name">As for <see cref="Load"/>.</param>
+    public static bool Exists(string name) => Assembly.GetExecutingAssembly().GetManifestResourceInfo(name + ".sparse.gz") is not null;
+
     /// <summary>A truth file as text.</summary>
     /// <param name="name">The full name, for example <c>Ext/basic.txt</c>.</param>
     public static string Text(string name)

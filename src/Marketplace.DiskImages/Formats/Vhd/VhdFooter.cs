@@ -249,17 +249,7 @@ public sealed record VhdFooter
 
     private static uint SecondsSinceEpoch(DateTimeOffset time) => (uint)Math.Clamp((time - VhdFormat.Epoch).Ticks / TimeSpan.TicksPerSecond, 0, uint.MaxValue);
 
-    /// <summary>The one's complement of the sum of the bytes, the four of the checksum itself left out.</summary>
-    private static uint ComputeChecksum(ReadOnlySpan<byte> footer)
-    {
-        uint sum = 0;
-        for (int i = 0; i < footer.Length; i++)
-        {
-            sum += i is >= VhdFormat.ChecksumOffset and < VhdFormat.ChecksumOffset + 4 ? 0u : footer[i];
-        }
-
-        return ~sum;
-    }
+    private static uint ComputeChecksum(ReadOnlySpan<byte> footer) => VhdChecksum.Compute(footer, VhdFormat.ChecksumOffset);
 
     private static string DisplayText(string text) => FileSystems.FileName.ToDisplay(text);
 }

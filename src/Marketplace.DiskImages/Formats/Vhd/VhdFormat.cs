@@ -53,6 +53,39 @@ internal static class VhdFormat
     public const int SavedStateOffset = 84;
     public const int ReservedOffset = 85;
 
+    public const int DynamicHeaderSize = 1024;
+    public const string DynamicHeaderStructure = "VHD dynamic disk header";
+    public const string TableStructure = "VHD block allocation table";
+    public const string BlockStructure = "VHD block";
+    public const string LocatorStructure = "VHD parent locator";
+
+    public const int TableOffsetOffset = 16;
+    public const int HeaderVersionOffset = 24;
+    public const int MaxTableEntriesOffset = 28;
+    public const int BlockSizeOffset = 32;
+    public const int HeaderChecksumOffset = 36;
+    public const int ParentUniqueIdOffset = 40;
+    public const int ParentTimeStampOffset = 56;
+    public const int ParentUnicodeNameOffset = 64;
+    public const int ParentUnicodeNameSize = 512;
+    public const int ParentLocatorsOffset = 576;
+    public const int ParentLocatorSize = 24;
+    public const int ParentLocatorCount = 8;
+
+    public const uint DynamicHeaderVersion = 0x00010000;
+
+    /// <summary>An entry of the block allocation table without a block.</summary>
+    public const uint UnusedEntry = uint.MaxValue;
+
+    /// <summary>Four times what a disk of 2 TiB in its usual blocks needs, so that the check of all blocks stays within 32 MiB.</summary>
+    public const uint MaxTableEntries = 1 << 23;
+
+    /// <summary>Blocks have 512 KiB or 2 MiB; no tool is known to write more than 256 MiB.</summary>
+    public const uint MaxBlockSize = 256 << 20;
+
+    /// <summary>A path of a parent is not longer than this: 32767 characters are the most Windows takes.</summary>
+    public const int MaxLocatorLength = 64 << 10;
+
     public static ReadOnlySpan<byte> Cookie => "conectix"u8;
 
     /// <summary>Cookie of the header of a dynamic disk, which follows the copy of the footer.</summary>
