@@ -20,4 +20,11 @@ public abstract class FileSystem
     /// errors the file system itself has recorded. Each is one plain sentence.
     /// </summary>
     public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>
+    /// Why files may be other than they are read here: changes the system still holds in a log that is not replayed, or in memory
+    /// it saved. One plain sentence without a final full stop; empty when nothing is pending. A check of the files must then be
+    /// inconclusive.
+    /// </summary>
+    public virtual string PendingChanges => "";
 }
