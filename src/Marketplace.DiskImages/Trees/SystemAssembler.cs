@@ -128,7 +128,7 @@ internal sealed class SystemAssembler
 
     private void MountVolume(string path, string source, Volume? volume, string reason)
     {
-        bool isReadable = volume?.FileSystem is not null;
+        bool isReadable = volume?.FileSystem is { PendingChanges.Length: 0 };
         string why = volume is null ? reason : RootFinder.WhyUnreadable(volume) ?? $"{volume.DisplayName} holds no file system that is read ({volume.Kind})";
         Cover(path, isReadable ? new MountTarget(volume!.FileSystem!.Root, volume, null) : new MountTarget(null, null, new UnreadableMount(path, source, why) { Volume = volume }));
     }

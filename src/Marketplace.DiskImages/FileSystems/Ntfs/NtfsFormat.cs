@@ -94,4 +94,7 @@ internal static class NtfsFormat
 
     /// <summary>Blocks of the MFT that are kept, 4 MiB in all.</summary>
     public const int MftBlocks = 256;
+
+    /// <summary>Link counts that are kept, 16 bytes each.</summary>
+    public const int MaxCachedLinkCounts = 4096;
 }

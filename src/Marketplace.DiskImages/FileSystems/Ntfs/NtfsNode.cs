@@ -5,7 +5,8 @@ namespace Marketplace.DiskImages.FileSystems.Ntfs;
 /// <summary>A file of an NTFS file system.</summary>
 /// <remarks>
 /// NTFS has access control lists and no mode bits. Every file is shown as owned by root with mode 0755 and every link with
-/// 0777: what drivers without a mapping of users show with a umask of 022. Nothing should be concluded from them.
+/// 0777: what drivers without a mapping of users show with a umask of 022. The special files of WSL keep their modes in extended
+/// attributes, which are not read: they have mode 0. Nothing should be concluded from any of them.
 /// </remarks>
 internal sealed class NtfsNode : FileNode
 {
@@ -47,7 +48,12 @@ internal sealed class NtfsNode : FileNode
 
     public override FileKind Kind { get; }
 
-    public override int Mode => Kind == FileKind.SymbolicLink ? ModeOfLinks : ModeOfFiles;
+    public override int Mode => Kind switch
+    {
+        FileKind.Regular or FileKind.Directory => ModeOfFiles,
+        FileKind.SymbolicLink => ModeOfLinks,
+        _ => 0,
+    };
 
     public override uint UserId => 0;
 
@@ -64,8 +70,20 @@ internal sealed class NtfsNode : FileNode
     {
         get
         {
-            int dosNames = _file.FindAll(NtfsFormat.FileName).Count(name => NtfsFileName.Parse(name.Value.Span, name.Structure, name.Position).IsDosOnly);
-            return (uint)Math.Max(0, _file.Record.LinkCount - dosNames);
+            uint number = _file.Record.Number;
+            if (!_volume.LinkCounts.TryGetValue(number, out uint count))
+            {
+                int dosNames = _file.FindAll(NtfsFormat.FileName).Count(name => NtfsFileName.Parse(name.Value.Span, name.Structure, name.Position).IsDosOnly);
+                count = (uint)Math.Max(0, _file.Record.LinkCount - dosNames);
+                if (_volume.LinkCounts.Count >= NtfsFormat.MaxCachedLinkCounts)
+                {
+                    _volume.LinkCounts.Clear();
+                }
+
+                _volume.LinkCounts.Add(number, count);
+            }
+
+            return count;
         }
     }
 

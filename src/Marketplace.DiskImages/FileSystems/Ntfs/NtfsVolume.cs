@@ -24,6 +24,9 @@ internal sealed class NtfsVolume
     /// <summary>The letter Windows gives this volume; null when it is not known.</summary>
     public char? DriveLetter { get; set; }
 
+    /// <summary>Link counts by the number of the file: each name of a file with many would read all its records again.</summary>
+    public Dictionary<uint, uint> LinkCounts { get; } = [];
+
     /// <summary>The case mapping of the volume.</summary>
     /// <exception cref="DiskFormatException">$UpCase is damaged.</exception>
     public NtfsUpCase UpCase => _upCase ??= NtfsUpCase.Read(this);
