@@ -32,4 +32,11 @@ public abstract class FileSystem
     /// <param name="options">fs_mntops of <c>fstab</c>: options separated by commas, such as <c>rw,subvol=@home</c> of Btrfs.</param>
     /// <exception cref="DiskFormatException">There is no such root, so that a mount would fail (Unsupported), or it cannot be read.</exception>
     public virtual FileNode OpenRoot(string options) => Root;
+
+    /// <summary>
+    /// Why files may be other than they are read here: changes the system still holds in a log that is not replayed, or in memory
+    /// it saved. One plain sentence without a final full stop; empty when nothing is pending. A check of the files must then be
+    /// inconclusive.
+    /// </summary>
+    public virtual string PendingChanges => "";
 }

@@ -11,7 +11,9 @@ internal static class RootFinder
     {
         List<Candidate> candidates = [];
         List<UnreadableVolume> unreadable = [];
-        foreach (Volume volume in layout.Volumes)
+
+        // No Linux has its root on NTFS, so neither what is there nor what is damaged there is looked at.
+        foreach (Volume volume in layout.Volumes.Where(volume => volume.Kind != VolumeKind.Ntfs))
         {
             try
             {
@@ -43,7 +45,7 @@ internal static class RootFinder
 
     /// <summary>Why files of a volume that may hold a system cannot be read; null when it was read or holds no system.</summary>
     public static string? WhyUnreadable(Volume volume) =>
-        volume.FileSystem is not null ? null
+        volume.FileSystem is { } fileSystem ? (fileSystem.PendingChanges.Length > 0 ? fileSystem.PendingChanges : null)
         : volume.Problem is { } problem ? problem.Message
         : volume.Kind switch
         {

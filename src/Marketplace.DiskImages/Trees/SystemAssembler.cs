@@ -136,7 +136,7 @@ internal sealed class SystemAssembler
         FileNode? root = null;
         try
         {
-            root = volume?.FileSystem?.OpenRoot(options);
+            root = volume?.FileSystem is { PendingChanges.Length: 0 } fileSystem ? fileSystem.OpenRoot(options) : null;
         }
         catch (DiskFormatException e)
         {

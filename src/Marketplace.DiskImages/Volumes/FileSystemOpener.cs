@@ -3,6 +3,7 @@ using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Btrfs;
 using Marketplace.DiskImages.FileSystems.Ext;
 using Marketplace.DiskImages.FileSystems.Fat;
+using Marketplace.DiskImages.FileSystems.Ntfs;
 
 namespace Marketplace.DiskImages.Volumes;
 
@@ -16,6 +17,7 @@ internal static class FileSystemOpener
         VolumeKind.Btrfs => BtrfsFileSystem.Open(content),
         VolumeKind.Ext => ExtFileSystem.Open(content),
         VolumeKind.Fat => FatFileSystem.Open(content),
+        VolumeKind.Ntfs => NtfsFileSystem.Open(content),
         _ => null,
     };
 }

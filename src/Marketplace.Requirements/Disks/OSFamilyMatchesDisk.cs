@@ -19,6 +19,8 @@ internal sealed class OSFamilyMatchesDisk : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "VmImageOSFamily is the family of the system on the OS disk", "VM certification FAQ (2022): incorrect OS mapping");
 
+    private const string WindowsMark = "/Windows/System32";
+
     public override string Remedy => "set VmImageOSFamily to Linux or Windows, as the OS disk is, or declare the right disk";
 
     public override CheckResult Check(ImageContext context)
@@ -34,27 +36,42 @@ internal sealed class OSFamilyMatchesDisk : Requirement
         }
 
         DiskLayout layout = context.RequireOSLayout();
-        if (declared == OSFamily.Linux && VolumeText.HasOnlyWindowsVolumes(layout))
+        SystemTree? linux = context.FindTree();
+        WindowsSearch windows = context.FindWindows();
+        if (linux is not null && windows.Tree is not null)
         {
-            return CheckResult.From(new Observation(disk.Path, $"the image is declared as Linux, but its OS disk holds only volumes of Windows ({VolumeText.List(layout)})"));
+            throw new CannotCheckException($"the OS disk holds a Linux system ({linux.RootVolume.DisplayName}) and Windows ({windows.Tree.RootVolume.DisplayName}), which of them starts is not known");
         }
 
-        SystemTree? tree = context.FindTree();
-        if (tree is null && declared == OSFamily.Linux)
-        {
-            context.RequireTree();
-        }
-
-        if (tree is null)
-        {
-            throw new CannotCheckException($"whether the OS disk holds Windows could not be seen, because this version does not read its file systems ({VolumeText.List(layout)})");
-        }
-
-        return declared == OSFamily.Linux
-            ? CheckResult.Passed
-            : CheckResult.From(new Observation(disk.Path, "the image is declared as Windows, but its OS disk holds a Linux system")
-            {
-                PathInDisk = tree.FileExists("/etc/os-release") ? "/etc/os-release" : "/usr/lib/os-release",
-            });
+        return declared == OSFamily.Linux ? JudgeLinux(context, disk, layout, linux, windows) : JudgeWindows(disk, linux, windows);
     }
+
+    private static CheckResult JudgeLinux(ImageContext context, DiskUnderCheck disk, DiskLayout layout, SystemTree? linux, WindowsSearch windows)
+    {
+        if (linux is not null)
+        {
+            return CheckResult.Passed;
+        }
+
+        if (VolumeText.HasOnlyWindowsVolumes(layout))
+        {
+            return CheckResult.From(new Observation(disk.Path, windows.Tree is null
+                ? $"the image is declared as Linux, but its OS disk holds only volumes of Windows ({VolumeText.List(layout)})"
+                : $"the image is declared as Linux, but its OS disk holds Windows ({windows.Tree.RootVolume.DisplayName})")
+            {
+                PathInDisk = windows.Tree is null ? "" : WindowsMark,
+            });
+        }
+
+        context.RequireTree();
+        return CheckResult.Passed;
+    }
+
+    private static CheckResult JudgeWindows(DiskUnderCheck disk, SystemTree? linux, WindowsSearch windows) =>
+        windows.Tree is not null ? CheckResult.Passed
+        : linux is null ? throw new CannotCheckException($"whether the OS disk holds Windows could not be seen: {windows.Explanation}")
+        : CheckResult.From(new Observation(disk.Path, "the image is declared as Windows, but its OS disk holds a Linux system")
+        {
+            PathInDisk = linux.FileExists("/etc/os-release") ? "/etc/os-release" : "/usr/lib/os-release",
+        });
 }

@@ -21,6 +21,7 @@ internal sealed class ImageContext : IDisposable
 {
     private readonly string _osDiskFault;
     private readonly Lazy<RootSearch> _search;
+    private readonly Lazy<WindowsSearch> _windows;
     private readonly Lazy<LinuxSystem> _linux;
     private readonly Lazy<BootSupport> _boot;
 
@@ -36,6 +37,7 @@ internal sealed class ImageContext : IDisposable
         DataDisks = dataDisks;
         _osDiskFault = osDiskFault;
         _search = new(() => SystemTree.Search(RequireOSLayout()));
+        _windows = new(() => WindowsTree.Search(RequireOSLayout()));
         _linux = new(() => new LinuxSystem(RequireTree()));
         _boot = new(() => BootSupport.Read(RequireOSLayout()));
     }
@@ -96,12 +98,17 @@ internal sealed class ImageContext : IDisposable
 
         return IsBlank(layout) ? "it is blank, without a partition table and without a file system"
             : DeclaredFamily == OSFamily.Linux && !VolumeText.HasOnlyWindowsVolumes(RequireOSLayout()) && HasNoLinux() ? _search.Value.Explanation
+            : DeclaredFamily == OSFamily.Windows && HasNoLinux() && _windows.Value is { Tree: null, UnreadableVolumes.Count: 0 } windows ? windows.Explanation
             : null;
     }
 
     private static bool IsBlank(DiskLayout layout) => layout.Table is null && layout.Volumes.All(volume => volume.Kind == VolumeKind.Empty);
 
     private bool HasNoLinux() => _search.Value is { Tree: null, UnreadableVolumes.Count: 0 };
+
+    /// <summary>What was found of Windows on the OS disk.</summary>
+    /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
+    public WindowsSearch FindWindows() => _windows.Value;
 
     /// <summary>The assembled files of the Linux system on the OS disk; null when no volume has a root file system that can be read.</summary>
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>

@@ -13,6 +13,9 @@ internal sealed class MutantContent(MemoryContent image) : DiskContent
     public override IEnumerable<Extent> GetAllocatedExtents() =>
         image.GetAllocatedExtents().Where(extent => extent.Offset < _length).Select(extent => extent with { Length = Math.Min(extent.End, _length) - extent.Offset });
 
+    /// <summary>Where the pages begin that are not those of the image.</summary>
+    public IEnumerable<long> ChangedPages => _pages.Keys.Select(number => number * MemoryContent.PageSize);
+
     /// <summary>Changes bytes; what would lie past the end is left out.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {

@@ -13,6 +13,7 @@ internal static class MutationTargets
         .. FatTargets.All,
         .. ExtTargets.All,
         .. BtrfsTargets.All,
+        .. NtfsTargets.All,
         .. TreeTargets.All,
     ];
 }
