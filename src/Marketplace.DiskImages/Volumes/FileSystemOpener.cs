@@ -2,6 +2,7 @@ using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Ext;
 using Marketplace.DiskImages.FileSystems.Fat;
+using Marketplace.DiskImages.FileSystems.Xfs;
 
 namespace Marketplace.DiskImages.Volumes;
 
@@ -14,6 +15,7 @@ internal static class FileSystemOpener
     {
         VolumeKind.Ext => ExtFileSystem.Open(content),
         VolumeKind.Fat => FatFileSystem.Open(content),
+        VolumeKind.Xfs => XfsFileSystem.Open(content),
         _ => null,
     };
 }
