@@ -49,7 +49,6 @@ internal static class RootFinder
         : volume.Problem is { } problem ? problem.Message
         : volume.Kind switch
         {
-            VolumeKind.Xfs => "XFS is not read",
             VolumeKind.Ext => "ext is not read",
             VolumeKind.F2fs => "F2FS is not read",
             VolumeKind.Zfs => "ZFS is not read",

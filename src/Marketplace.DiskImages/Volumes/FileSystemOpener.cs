@@ -4,6 +4,7 @@ using Marketplace.DiskImages.FileSystems.Btrfs;
 using Marketplace.DiskImages.FileSystems.Ext;
 using Marketplace.DiskImages.FileSystems.Fat;
 using Marketplace.DiskImages.FileSystems.Ntfs;
+using Marketplace.DiskImages.FileSystems.Xfs;
 
 namespace Marketplace.DiskImages.Volumes;
 
@@ -18,6 +19,7 @@ internal static class FileSystemOpener
         VolumeKind.Ext => ExtFileSystem.Open(content),
         VolumeKind.Fat => FatFileSystem.Open(content),
         VolumeKind.Ntfs => NtfsFileSystem.Open(content),
+        VolumeKind.Xfs => XfsFileSystem.Open(content),
         _ => null,
     };
 }
