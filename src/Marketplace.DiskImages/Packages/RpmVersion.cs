@@ -3,7 +3,7 @@ namespace Marketplace.DiskImages.Packages;
 /// <summary>The order of versions of RPM packages, as rpm-version(7) has it: <c>[epoch:]version[-release]</c>.</summary>
 public static class RpmVersion
 {
-    /// <summary>Compares two versions; an epoch that is missing is 0, and releases count only where both have one.</summary>
+    /// <summary>Compares two versions; an epoch that is missing is 0, and a release that is missing comes before every other.</summary>
     /// <returns>-1, 0 or 1.</returns>
     public static int Compare(string left, string right)
     {
@@ -13,7 +13,7 @@ public static class RpmVersion
         (string rightEpoch, string rightVersion, string rightRelease) = VersionParts.Split(right);
         int order = VersionParts.CompareNumbers(leftEpoch, rightEpoch);
         order = order != 0 ? order : ComparePart(leftVersion, rightVersion);
-        return order != 0 || leftRelease.Length == 0 || rightRelease.Length == 0 ? order : ComparePart(leftRelease, rightRelease);
+        return order != 0 ? order : ComparePart(leftRelease, rightRelease);
     }
 
     /// <summary>

@@ -12,5 +12,7 @@ internal static class MutationTargets
         .. FatTargets.All,
         .. ExtTargets.All,
         .. TreeTargets.All,
+        .. RegistryTargets.All,
+        .. PackageTargets.All,
     ];
 }

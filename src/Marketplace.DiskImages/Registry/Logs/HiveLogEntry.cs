@@ -74,7 +74,7 @@ internal sealed record HiveLogEntry(int Size, uint Sequence, uint BinsSize, IRea
 
     private static ulong HashBody(DiskContent log, long offset, int length)
     {
-        Marvin32 hash = new();
+        Marvin32 hash = new(Marvin32.RegistrySeed);
         byte[] buffer = new byte[Math.Min(length, 64 << 10)];
         while (length > buffer.Length)
         {

@@ -54,8 +54,12 @@ internal static class HiveRecovery
         replays.Sort((left, right) => left.Entries[0].Sequence.CompareTo(right.Entries[0].Sequence));
         if (block.Damage.Length > 0)
         {
-            // The base block comes from the log with the latest entries, and so does everything else.
-            replays = [.. replays.TakeLast(1)];
+            // What of the hive was written is not known, so neither is which of two logs still counts.
+            if (replays.Count > 1)
+            {
+                throw Ambiguous("the base block of the hive is damaged, and two logs have entries");
+            }
+
             block = replays.Count > 0 ? replays[0].Log.BaseBlock with { FileType = RegistryFormat.FileTypePrimary } : block;
         }
 
@@ -102,6 +106,11 @@ internal static class HiveRecovery
 
     private static HiveBaseBlock? ReplayDirtyPages(RecoveredHiveContent recovered, DiskContent hive, HiveBaseBlock block, List<HiveLog> logs)
     {
+        if (logs.Count == 0)
+        {
+            return null;
+        }
+
         // A log belongs to the write that put its time into the hive.
         ulong? written = block.Damage.Length == 0 ? block.LastWritten : FirstBinTimestamp(hive);
         List<(HiveLog Log, IReadOnlyList<LoggedPage> Pages)> replays = [];

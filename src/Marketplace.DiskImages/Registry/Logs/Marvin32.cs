@@ -3,22 +3,21 @@ using System.Numerics;
 
 namespace Marketplace.DiskImages.Registry.Logs;
 
-/// <summary>The Marvin32 hash (US patent 8,555,200) with the seed of registry logs, over data that come in parts.</summary>
-internal struct Marvin32
+/// <summary>The Marvin32 hash (US patent 8,555,200), over data that come in parts.</summary>
+/// <param name="seed">The key.</param>
+internal struct Marvin32(ulong seed)
 {
-    // 0x82EF4D887A4E55C5, low half first.
-    private uint _low = 0x7A4E55C5;
-    private uint _high = 0x82EF4D88;
+    /// <summary>The key that registry logs use.</summary>
+    public const ulong RegistrySeed = 0x82EF4D887A4E55C5;
 
-    public Marvin32()
-    {
-    }
+    private uint _low = (uint)seed;
+    private uint _high = (uint)(seed >> 32);
 
     /// <summary>The hash of data in one part.</summary>
-    public static ulong Hash(ReadOnlySpan<byte> data)
+    public static ulong Hash(ReadOnlySpan<byte> data, ulong seed = RegistrySeed)
     {
         int whole = data.Length & ~3;
-        Marvin32 hash = new();
+        Marvin32 hash = new(seed);
         hash.Add(data[..whole]);
         return hash.Finish(data[whole..]);
     }
