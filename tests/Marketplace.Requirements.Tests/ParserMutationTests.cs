@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Marketplace.DiskImages;
+using Marketplace.DiskImages.Packages;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Accounts;
@@ -30,7 +31,7 @@ public sealed class ParserMutationTests
         ["passwd"] = ("root:x:0:0:root:/root:/bin/bash\na::1:1::/:\n", bytes => AccountReader.Parse(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(bytes))),
         ["waagent.conf"] = ("A.B=y # c\n#X=n\nC=\"None\"\n", bytes => _ = AgentConfiguration.Parse("/x", Encoding.UTF8.GetString(bytes)).AutoUpdates),
         ["os-release"] = ("ID=\"debian\"\nVERSION_ID='12'\n", bytes => OsRelease.Parse(Encoding.UTF8.GetString(bytes))),
-        ["dpkg status"] = ("Package: a\nStatus: install ok installed\nVersion: 1\n x\n\n", bytes => DpkgStatus.Parse(Encoding.UTF8.GetString(bytes))),
+        ["dpkg status"] = ("Package: a\nStatus: install ok installed\nVersion: 1\n x\n\n", bytes => InstalledPackages.Read(new MemoryTree().Add("/var/lib/dpkg/status", bytes))),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
         ["kernel image"] = (Encoding.Latin1.GetString(KernelLineTests.UnifiedKernel("console=ttyS0")), bytes => UnifiedKernelImage.ReadCommandLine(new MemoryTree().Add("/x", bytes), "/x")),
     };

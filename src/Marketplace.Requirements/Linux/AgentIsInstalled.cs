@@ -47,7 +47,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
         {
             if (observations.Count == 0)
             {
-                throw new CannotCheckException("the version of the Azure Linux Agent was not found (looked for azurelinuxagent/common/version.py and the dpkg package)");
+                throw new CannotCheckException("the version of the Azure Linux Agent was not found (looked for azurelinuxagent/common/version.py and for a package of dpkg or RPM)");
             }
 
             return CheckResult.From(observations);

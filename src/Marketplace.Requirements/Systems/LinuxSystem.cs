@@ -1,3 +1,4 @@
+using Marketplace.DiskImages.Packages;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
@@ -10,7 +11,7 @@ namespace Marketplace.Requirements.Systems;
 internal sealed class LinuxSystem
 {
     private readonly Lazy<OsRelease> _osRelease;
-    private readonly Lazy<DpkgStatus?> _packages;
+    private readonly Lazy<InstalledPackages?> _packages;
     private readonly Lazy<AgentFacts> _agent;
     private readonly Lazy<CloudInit> _cloudInit;
     private readonly Lazy<BootMenu> _bootMenu;
@@ -27,8 +28,8 @@ internal sealed class LinuxSystem
         Tree = tree;
         Services = new ServiceFacts(tree);
         _osRelease = new(() => OsRelease.Read(tree));
-        _packages = new(() => DpkgStatus.Read(tree));
-        _agent = new(() => AgentFacts.Read(tree, Packages));
+        _packages = new(() => InstalledPackages.Read(tree));
+        _agent = new(() => AgentFacts.Read(tree, () => Packages));
         _cloudInit = new(() => CloudInit.Read(tree));
         _bootMenu = new(() => BootMenuReader.Read(tree));
         _isX64 = new(() => ElfMachine.IsX64(tree));
@@ -47,8 +48,8 @@ internal sealed class LinuxSystem
     /// <summary>os-release.</summary>
     public OsRelease OsRelease => _osRelease.Value;
 
-    /// <summary>The packages of dpkg; null when the system has no dpkg.</summary>
-    public DpkgStatus? Packages => _packages.Value;
+    /// <summary>The packages of dpkg and RPM; null when the system has neither.</summary>
+    public InstalledPackages? Packages => _packages.Value;
 
     /// <summary>The Azure Linux Agent.</summary>
     public AgentFacts Agent => _agent.Value;

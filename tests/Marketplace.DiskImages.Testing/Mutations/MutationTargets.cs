@@ -15,5 +15,7 @@ internal static class MutationTargets
         .. BtrfsTargets.All,
         .. NtfsTargets.All,
         .. TreeTargets.All,
+        .. RegistryTargets.All,
+        .. PackageTargets.All,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Marketplace.DiskImages.FileSystems;
+using Marketplace.DiskImages.Packages;
 using Marketplace.DiskImages.Trees;
 
 namespace Marketplace.Requirements.Systems.Agent;
@@ -10,7 +11,6 @@ namespace Marketplace.Requirements.Systems.Agent;
 /// <param name="Version">Its version; null when it could not be found.</param>
 /// <param name="VersionPath">The file the version comes from; empty when unknown.</param>
 /// <param name="VersionLine">The line in <paramref name="VersionPath"/>; 0 when there is none.</param>
-/// <param name="PackageVersion">The version of its dpkg package; empty when there is none.</param>
 /// <param name="Configuration">waagent.conf; null when there is none.</param>
 internal sealed partial record AgentFacts(
     string BinaryPath,
@@ -18,11 +18,13 @@ internal sealed partial record AgentFacts(
     Version? Version,
     string VersionPath,
     int VersionLine,
-    string PackageVersion,
     AgentConfiguration? Configuration)
 {
     /// <summary>Names of its service: Debian and Ubuntu say walinuxagent, everyone else waagent.</summary>
     public static readonly string[] ServiceNames = ["walinuxagent", "waagent"];
+
+    // Ubuntu, Debian, Red Hat and Azure Linux; SUSE puts the version of Python into the name.
+    private static readonly string[] PackageNames = ["walinuxagent", "waagent", "WALinuxAgent"];
 
     // More interpreters or packages of one name are no real system.
     private const int MaxDirectories = 16;
@@ -32,7 +34,9 @@ internal sealed partial record AgentFacts(
     public bool IsPresent => BinaryPath.Length > 0;
 
     /// <summary>Looks for the agent.</summary>
-    public static AgentFacts Read(FileTree tree, DpkgStatus? packages)
+    /// <param name="tree">The files of the system.</param>
+    /// <param name="packages">The packages of the system, null when it has no database; asked for only when its files do not tell the version.</param>
+    public static AgentFacts Read(FileTree tree, Func<InstalledPackages?> packages)
     {
         string binary = "";
         int mode = 0;
@@ -46,9 +50,8 @@ internal sealed partial record AgentFacts(
             }
         }
 
-        string package = packages?.VersionOf("walinuxagent") ?? packages?.VersionOf("waagent") ?? "";
-        (Version? version, string versionPath, int line) = binary.Length > 0 ? FindVersion(tree, binary, package) : (null, "", 0);
-        return new AgentFacts(binary, mode, version, versionPath, line, package, AgentConfiguration.Read(tree));
+        (Version? version, string versionPath, int line) = binary.Length > 0 ? FindVersion(tree, binary, packages) : (null, "", 0);
+        return new AgentFacts(binary, mode, version, versionPath, line, AgentConfiguration.Read(tree));
     }
 
     /// <summary>The version in a text such as <c>2.9.1.1-0ubuntu1</c>, or null.</summary>
@@ -73,7 +76,7 @@ internal sealed partial record AgentFacts(
         return (null, 0);
     }
 
-    private static (Version?, string, int) FindVersion(FileTree tree, string binary, string package)
+    private static (Version?, string, int) FindVersion(FileTree tree, string binary, Func<InstalledPackages?> packages)
     {
         foreach (string path in ModulePaths(tree))
         {
@@ -89,8 +92,10 @@ internal sealed partial record AgentFacts(
             return (single.Version, binary, single.Line);
         }
 
-        return (ParseVersion(package[(package.IndexOf(':', StringComparison.Ordinal) + 1)..]), package.Length > 0 ? DpkgStatus.Path : "", 0);
+        return packages()?.All.FirstOrDefault(IsAgent) is { } package ? (ParseVersion(package.UpstreamVersion), package.Database, 0) : (null, "", 0);
     }
+
+    private static bool IsAgent(InstalledPackage package) => PackageNames.Contains(package.Name, StringComparer.Ordinal) || PythonPackage().IsMatch(package.Name);
 
     private static IEnumerable<string> ModulePaths(FileTree tree)
     {
@@ -111,6 +116,9 @@ internal sealed partial record AgentFacts(
             }
         }
     }
+
+    [GeneratedRegex("^python[0-9]*-azure-agent$", RegexOptions.CultureInvariant)]
+    private static partial Regex PythonPackage();
 
     [GeneratedRegex(@"^[0-9]{1,5}(\.[0-9]{1,5}){1,3}", RegexOptions.CultureInvariant)]
     private static partial Regex LeadingVersion();
