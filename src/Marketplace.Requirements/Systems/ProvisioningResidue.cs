@@ -10,6 +10,7 @@ namespace Marketplace.Requirements.Systems;
 internal static class ProvisioningResidue
 {
     private const string AgentDirectory = "/var/lib/waagent";
+    private const string BusId = "/var/lib/dbus/machine-id";
     private const string AgentLog = "/var/log/waagent.log";
 
     /// <summary>A log of this size or less, in bytes, can come from the deprovisioning itself.</summary>
@@ -20,6 +21,7 @@ internal static class ProvisioningResidue
     [
         "provisioned", "*.prv", "*.crt", "*.pem", "*.p7m", "*.xml", "*.agentsManifest", "Incarnation", "published_hostname",
         "WireServerEndpoint", "Protocol", "partition", "CustomData", "WALinuxAgent-*", "initial_goal_state", "fast_track.json",
+        "*.*-[0-9]*.[0-9]*", // an extension: publisher, name and version
     ];
 
     private static readonly string[] LeaseDirectories = ["/var/lib/dhclient", "/var/lib/dhcpcd", "/var/lib/dhcpcd5", "/var/lib/dhcp", "/var/lib/dhcp3"];
@@ -71,6 +73,10 @@ internal static class ProvisioningResidue
                 Remedy = "cloud-init clean --logs --machine-id",
             };
         }
+        else if (tree.FileExists("/var/lib/cloud/data/instance-id"))
+        {
+            yield return Minor(disk, "cloud-init remembers the machine it provisioned", "/var/lib/cloud/data/instance-id") with { Remedy = "cloud-init clean --logs" };
+        }
         else if (tree.List("/var/lib/cloud/sem") is { Count: > 0 } semaphores)
         {
             yield return Minor(disk, $"cloud-init's marks of finished work are left: {Some(semaphores)}", "/var/lib/cloud/sem") with { Remedy = "cloud-init clean --logs" };
@@ -91,6 +97,11 @@ internal static class ProvisioningResidue
             }
         }
 
+        foreach (string path in tree.List("/var/lib/wicked").Where(name => name.StartsWith("lease-", StringComparison.Ordinal)).Select(name => "/var/lib/wicked/" + name))
+        {
+            yield return Minor(disk, "a DHCP lease of wicked is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/wicked/lease-*" };
+        }
+
         foreach (string name in tree.List("/var/lib/NetworkManager").Where(name => name.EndsWith(".lease", StringComparison.Ordinal)))
         {
             // The agent removes those of dhclient only.
@@ -102,15 +113,18 @@ internal static class ProvisioningResidue
 
     private static IEnumerable<Observation> MachineId(string disk, FileTree tree)
     {
-        const string path = "/etc/machine-id";
-        if (tree.Stat(path) is { Kind: FileKind.Regular, Size: > 0 and < 4096 })
+        if (ReadId("/etc/machine-id") is { Length: > 0 } id && id != "uninitialized")
         {
-            string id = Encoding.UTF8.GetString(tree.ReadAllBytes(path, 4096) ?? []).Trim();
-            if (id.Length > 0 && id != "uninitialized")
-            {
-                yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", path) with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id" };
-            }
+            yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", "/etc/machine-id") with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id" };
         }
+        else if (tree.LinkStat(BusId) is { Kind: FileKind.Regular } && ReadId(BusId).Length > 0)
+        {
+            // systemd makes the machine id from it when it has none (machine-id(5), Initialization).
+            yield return Minor(disk, "the machine id of D-Bus is set, which the system takes for its own", BusId) with { Guide = Severity.Info, Current = Severity.Info, Remedy = "rm -f /var/lib/dbus/machine-id" };
+        }
+
+        string ReadId(string path) =>
+            tree.Stat(path) is { Kind: FileKind.Regular, Size: > 0 and < 4096 } ? Encoding.UTF8.GetString(tree.ReadAllBytes(path, 4096) ?? []).Trim() : "";
     }
 
     private static IEnumerable<Observation> HostName(string disk, LinuxSystem system)

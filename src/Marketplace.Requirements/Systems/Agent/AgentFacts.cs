@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Systems.Boot;
 
 namespace Marketplace.Requirements.Systems.Agent;
 
@@ -26,6 +27,7 @@ internal sealed partial record AgentFacts(
 
     // More interpreters or packages of one name are no real system.
     private const int MaxDirectories = 16;
+    private const string DistributionName = "WALinuxAgent-";
     private const int MaxScriptBytes = 2 * 1024 * 1024;
 
     /// <summary>Whether anything of the agent is installed.</summary>
@@ -89,24 +91,40 @@ internal sealed partial record AgentFacts(
             return (single.Version, binary, single.Line);
         }
 
+        // An egg that is one archive, and what pip and setuptools leave next to the module, carry the version in their names.
+        foreach (string path in PackageDirectories(tree).SelectMany(directory => tree.List(directory).Where(name => name.StartsWith(DistributionName, StringComparison.OrdinalIgnoreCase)).Take(MaxDirectories).Select(name => directory + "/" + name)))
+        {
+            if (ParseVersion(path[(path.LastIndexOf('/') + 1 + DistributionName.Length)..]) is { } named)
+            {
+                return (named, path, 0);
+            }
+        }
+
         return (ParseVersion(package[(package.IndexOf(':', StringComparison.Ordinal) + 1)..]), package.Length > 0 ? DpkgStatus.Path : "", 0);
     }
 
     private static IEnumerable<string> ModulePaths(FileTree tree)
     {
+        foreach (string directory in PackageDirectories(tree))
+        {
+            yield return directory + "/azurelinuxagent/common/version.py";
+            foreach (string egg in tree.List(directory).Where(name => name.StartsWith(DistributionName, StringComparison.OrdinalIgnoreCase) && name.EndsWith(".egg", StringComparison.Ordinal)).Take(MaxDirectories))
+            {
+                yield return $"{directory}/{egg}/azurelinuxagent/common/version.py";
+            }
+        }
+    }
+
+    private static IEnumerable<string> PackageDirectories(FileTree tree)
+    {
         // Python looks into /usr/local first; newer interpreters first.
         foreach (string library in (string[])["/usr/local/lib", "/usr/lib", "/usr/lib64"])
         {
-            foreach (string python in tree.List(library).Where(name => name.StartsWith("python", StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).Take(MaxDirectories))
+            foreach (string python in tree.List(library).Where(name => name.StartsWith("python", StringComparison.Ordinal)).OrderDescending(Comparer<string>.Create(VersionOrder.Compare)).Take(MaxDirectories))
             {
                 foreach (string packages in (string[])["dist-packages", "site-packages"])
                 {
-                    string directory = $"{library}/{python}/{packages}";
-                    yield return directory + "/azurelinuxagent/common/version.py";
-                    foreach (string egg in tree.List(directory).Where(name => name.StartsWith("WALinuxAgent-", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".egg", StringComparison.Ordinal)).Take(MaxDirectories))
-                    {
-                        yield return $"{directory}/{egg}/azurelinuxagent/common/version.py";
-                    }
+                    yield return $"{library}/{python}/{packages}";
                 }
             }
         }
