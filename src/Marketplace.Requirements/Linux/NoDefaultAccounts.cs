@@ -67,6 +67,16 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
         }
 
         observations.AddRange(FindAuthorities(disk, system));
+        if (system.CloudInit.Provisions)
+        {
+            observations.AddRange(CloudInitCredentials.Find(system.Tree).Select(found => new Observation(disk, $"cloud-init gives an account {(found.IsPassword ? "a password" : "an authorized key")} that is the same on every machine")
+            {
+                PathInDisk = Evidence.Quote(found.Path),
+                Line = found.Line,
+                Remedy = $"remove the {(found.IsPassword ? "password" : "key")} from {Evidence.Quote(found.Path)}",
+            }));
+        }
+
         return CheckResult.From(observations);
     }
 

@@ -9,7 +9,7 @@ namespace Marketplace.Requirements.Systems;
 /// <summary>What a machine that was provisioned and not deprovisioned leaves behind. What the agent's own deprovisioning would not remove is a warning at most.</summary>
 internal static class ProvisioningResidue
 {
-    private const string AgentDirectory = "/var/lib/waagent";
+    private const string UsualAgentDirectory = "/var/lib/waagent";
     private const string BusId = "/var/lib/dbus/machine-id";
     private const string AgentLog = "/var/log/waagent.log";
 
@@ -30,24 +30,26 @@ internal static class ProvisioningResidue
     /// <param name="disk">Path of the OS disk, for observations.</param>
     /// <param name="system">The system.</param>
     public static IEnumerable<Observation> Find(string disk, LinuxSystem system) =>
-        AgentFiles(disk, system.Tree)
+        AgentFiles(disk, system)
             .Concat(CloudInitInstances(disk, system.Tree))
             .Concat(Leases(disk, system.Tree))
             .Concat(MachineId(disk, system.Tree))
             .Concat(HostName(disk, system))
             .Concat(Sudoers(disk, system.Tree));
 
-    private static IEnumerable<Observation> AgentFiles(string disk, FileTree tree)
+    private static IEnumerable<Observation> AgentFiles(string disk, LinuxSystem system)
     {
-        IReadOnlyList<string> names = tree.List(AgentDirectory);
+        FileTree tree = system.Tree;
+        string directory = system.Agent.Configuration?.Get("Lib.Dir") is { Length: > 1 } configured && configured.StartsWith('/') ? configured.TrimEnd('/') : UsualAgentDirectory;
+        IReadOnlyList<string> names = tree.List(directory);
         string[] state = [.. names.Where(name => AgentState.Any(pattern => Glob.IsMatch(name, pattern)))];
         if (state.Length > 0)
         {
-            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}") { PathInDisk = AgentDirectory };
+            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}") { PathInDisk = Evidence.Quote(directory) };
         }
         else if (names.Count > 0)
         {
-            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", AgentDirectory);
+            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", Evidence.Quote(directory));
         }
 
         if (tree.Stat(AgentLog) is { Kind: FileKind.Regular, Size: > 0 } log)
