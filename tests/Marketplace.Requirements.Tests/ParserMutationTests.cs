@@ -3,6 +3,7 @@ using System.Text;
 using Marketplace.DiskImages;
 using Marketplace.DiskImages.Packages;
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
@@ -27,6 +28,12 @@ public sealed class ParserMutationTests
         ["grubenv"] = ("# GRUB Environment Block\nsaved_entry=1>2\nkernelopts=a\\\\b \n####", bytes => BootMenuReader.Read(LinuxTrees.RedHat().Add("/boot/grub2/grubenv", bytes))),
         ["loader entry"] = ("title T\nlinux /v\noptions $kernelopts ${x} quiet\n", bytes => LoaderEntry.Parse("/x", "x", Encoding.UTF8.GetString(bytes))),
         ["menu.lst"] = ("default 1\ntitle A\nkernel /v ro\ntitle B\nkernel /v\n", bytes => LegacyGrub.Parse("/x", Encoding.UTF8.GetString(bytes))),
+        ["extlinux.conf"] = ("DEFAULT a\nAPPEND c\nINCLUDE x.cfg\nLABEL a\n MENU DEFAULT\n LINUX /v\n APPEND -\nONTIMEOUT b\n", bytes => BootMenuReader.Read(new MemoryTree().Add("/boot/extlinux/extlinux.conf", bytes).Add("/boot/extlinux/x.cfg", bytes))),
+        ["unit"] = ("[Swap]\nWhat = /a\\\n; c\n b\nWhat=\n", bytes => UnitFile.ValuesOf(Encoding.UTF8.GetString(bytes), "Swap", "What")),
+        ["preset"] = ("enable a*.service\ndisable *\n", bytes => ServicePresets.Read(new MemoryTree().Add("/usr/lib/systemd/system-preset/a.preset", bytes))!.EnabledBy("b.service")),
+        ["sshd command line"] = ("A=\"-o ClientAliveInterval=1 -f /x\"\n", bytes => SshdCommandLine.Read(
+            new MemoryTree().Add("/etc/systemd/system/ssh.service", "[Service]\nEnvironmentFile=/e\nExecStart=/s $A\n").Add("/e", bytes) is var tree ? tree : tree, new ServiceFacts(tree))),
+        ["passwd home"] = ("x:x:0:0::home/a:/bin/sh\n", bytes => new MemoryTree().Add("/etc/passwd", bytes).Check<NoDefaultAccounts>()),
         ["sshd_config"] = ("Include x/*.conf\nMatch User a\nClientAliveInterval=\"3m\"\nMatch all\nAcceptEnv A B # c\n", bytes => SshdConfiguration.Read(new MemoryTree().Add("/etc/ssh/sshd_config", bytes).Add("/etc/ssh/x/a.conf", bytes))),
         ["passwd"] = ("root:x:0:0:root:/root:/bin/bash\na::1:1::/:\n", bytes => AccountReader.Parse(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(bytes))),
         ["waagent.conf"] = ("A.B=y # c\n#X=n\nC=\"None\"\n", bytes => _ = AgentConfiguration.Parse("/x", Encoding.UTF8.GetString(bytes)).AutoUpdates),

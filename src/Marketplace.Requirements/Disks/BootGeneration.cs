@@ -33,11 +33,15 @@ internal sealed class BootGeneration : Requirement
         return declared switch
         {
             "V1" => Judge(disk, "generation 1", boot.Bios, boot.BiosReason),
+            "V2" when boot.IsUefiForArm64Only && IsForX64(context) => CheckResult.From(new Observation(disk.Path, $"the image is declared as generation 2 and its programs are for x86-64, but {boot.UefiReason} is the only boot file, which is for arm64")),
             "V2" => Judge(disk, "generation 2", boot.Uefi, boot.UefiReason),
             "" => JudgeUndeclared(disk, boot),
             _ => throw new CannotCheckException("VmImageGeneration is not V1 or V2", reported: true),
         };
     }
+
+    private static bool IsForX64(ImageContext context) =>
+        context.DeclaredFamily == OSFamily.Linux && context.FindTree() is not null && context.RequireLinux().IsX64;
 
     private static CheckResult Judge(DiskUnderCheck disk, string generation, bool? supported, string reason) => supported switch
     {

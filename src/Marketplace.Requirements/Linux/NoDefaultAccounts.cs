@@ -1,3 +1,4 @@
+using System.Globalization;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
@@ -14,6 +15,9 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
 
     /// <summary>cloud-init writes this forced command for root; it lets nobody in.</summary>
     private const string HarmlessCommand = "Please login as the user";
+
+    // useradd(8) copies them into the home of every new account.
+    private static readonly string[] SkeletonKeyFiles = ["/etc/skel/.ssh/authorized_keys", "/etc/skel/.ssh/authorized_keys2"];
 
     private static readonly string[] KeyTypes = ["ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "rsa-sha2-", "ssh-xmss"];
 
@@ -50,40 +54,61 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
             }
         }
 
-        foreach (Account account in system.Accounts.Where(account => account.CanLogIn))
+        // Two accounts can share a file.
+        foreach ((Account account, string path) in system.Accounts.Where(account => account.CanLogIn)
+            .SelectMany(account => KeyFiles(system.Sshd, account).Select(path => (account, path))).DistinctBy(found => found.path))
         {
-            observations.AddRange(FindKeys(disk, system, account));
+            observations.AddRange(FindKey(disk, system.Tree, path, $"the account {Evidence.Quote(account.Name)} accepts an authorized key"));
+        }
+
+        foreach (string path in SkeletonKeyFiles)
+        {
+            observations.AddRange(FindKey(disk, system.Tree, path, "every account that is made on the machine accepts an authorized key"));
+        }
+
+        observations.AddRange(FindAuthorities(disk, system));
+        if (system.CloudInit.Provisions)
+        {
+            observations.AddRange(CloudInitCredentials.Find(system.Tree).Select(found => new Observation(disk, $"cloud-init gives an account {(found.IsPassword ? "a password" : "an authorized key")} that is the same on every machine")
+            {
+                PathInDisk = Evidence.Quote(found.Path),
+                Line = found.Line,
+                Remedy = $"remove the {(found.IsPassword ? "password" : "key")} from {Evidence.Quote(found.Path)}",
+            }));
         }
 
         return CheckResult.From(observations);
     }
 
-    private static IEnumerable<Observation> FindKeys(string disk, LinuxSystem system, Account account)
+    private static IEnumerable<Observation> FindKey(string disk, FileTree tree, string path, string found)
     {
-        FileTree tree = system.Tree;
-        foreach (string path in KeyFiles(system.Sshd, account))
+        if (tree.ReadAllText(path, MaxKeyFileBytes) is { } text && TextLines.Of(text).FirstOrDefault(line => IsKey(line.Text)) is { Number: > 0 } key)
         {
-            if (tree.ReadAllText(path, MaxKeyFileBytes) is { } text && TextLines.Of(text).FirstOrDefault(line => IsKey(line.Text)) is { Number: > 0 } key)
+            yield return new Observation(disk, found)
             {
-                yield return new Observation(disk, $"the account {Evidence.Quote(account.Name)} accepts an authorized key")
-                {
-                    PathInDisk = Evidence.Quote(path),
-                    Line = key.Number,
-                    Remedy = $"rm {Evidence.Quote(path)}",
-                };
-            }
+                PathInDisk = Evidence.Quote(path),
+                Line = key.Number,
+                Remedy = $"rm {Evidence.Quote(path)}",
+            };
         }
     }
 
+    // Whoever holds the key of such an authority can sign one for any account.
+    private static IEnumerable<Observation> FindAuthorities(string disk, LinuxSystem system) =>
+        system.Sshd.FindEverywhere("TrustedUserCAKeys").SelectMany(option => option.Arguments).Where(path => path.StartsWith('/')).Distinct(StringComparer.Ordinal)
+            .SelectMany(path => FindKey(disk, system.Tree, path, "the SSH server trusts an authority for the keys of users"))
+            .Select(observation => observation with { Guide = Severity.Warning, Current = Severity.Warning });
+
     private static IEnumerable<string> KeyFiles(SshdConfiguration sshd, Account account)
     {
-        string home = HomeDirectories.Normalize(account.Home);
-        IEnumerable<string> patterns = ((IEnumerable<string>)[".ssh/authorized_keys", ".ssh/authorized_keys2"])
-            .Concat(sshd.Find("AuthorizedKeysFile")?.Arguments ?? [])
-            .Where(pattern => pattern != "none");
-        return patterns
-            .Select(pattern => pattern.Replace("%h", home, StringComparison.Ordinal).Replace("%u", account.Name, StringComparison.Ordinal))
-            .Select(pattern => pattern.StartsWith('/') ? pattern : home + "/" + pattern)
+        // sshd takes a home that does not start with a slash from the root (auth.c, expand_authorized_keys).
+        string home = "/" + HomeDirectories.Normalize(account.Home).TrimStart('/');
+        string id = account.UserId.ToString(CultureInfo.InvariantCulture);
+        return ((IEnumerable<string>)[".ssh/authorized_keys", ".ssh/authorized_keys2"])
+            .Concat(sshd.FindEverywhere("AuthorizedKeysFile").SelectMany(option => option.Arguments))
+            .Where(pattern => pattern.Length > 0 && pattern != "none")
+            .Select(pattern => pattern.Replace("%h", home, StringComparison.Ordinal).Replace("%u", account.Name, StringComparison.Ordinal).Replace("%U", id, StringComparison.Ordinal))
+            .Select(pattern => pattern.StartsWith('/') ? pattern : home.TrimEnd('/') + "/" + pattern)
             .Distinct(StringComparer.Ordinal);
     }
 

@@ -10,6 +10,13 @@ namespace Marketplace.Requirements.Linux;
 /// <summary>MKT2028: no shell history is left.</summary>
 internal sealed class NoShellHistory : LinuxRequirement
 {
+    // A shell whose HOME is not set writes to the root; what is in /etc/skel comes to every new account.
+    private static readonly string[] OtherPlaces = ["", "/etc/skel"];
+
+    // Where shells keep their history by the XDG base directories: fish by default, zsh and bash by the usual settings.
+    private static readonly string[] BelowHome =
+        [".local/share/fish/fish_history", ".config/fish/fish_history", ".config/zsh/.zsh_history", ".local/share/zsh/history", ".local/state/zsh/history", ".local/state/bash/history"];
+
     public override string Id => "MKT2028";
 
     public override string Title => "Shell histories are cleared";
@@ -26,9 +33,9 @@ internal sealed class NoShellHistory : LinuxRequirement
     {
         FileTree tree = system.Tree;
         List<Observation> observations = [];
-        foreach (string home in HomeDirectories.Find(tree, system.Accounts))
+        foreach (string home in HomeDirectories.Find(tree, system.Accounts).Concat(OtherPlaces))
         {
-            foreach (string name in tree.List(home).Where(IsHistory))
+            foreach (string name in tree.List(home.Length == 0 ? "/" : home).Where(IsHistory).Concat(BelowHome))
             {
                 string path = home + "/" + name;
                 if (tree.Stat(path) is not { Kind: FileKind.Regular } stat)
@@ -46,5 +53,5 @@ internal sealed class NoShellHistory : LinuxRequirement
     }
 
     private static bool IsHistory(string name) =>
-        name == ".history" || (name.StartsWith('.') && name.EndsWith("sh_history", StringComparison.Ordinal));
+        name is ".history" or ".zhistory" or ".histfile" || (name.StartsWith('.') && name.EndsWith("sh_history", StringComparison.Ordinal));
 }

@@ -9,6 +9,7 @@ namespace Marketplace.Requirements.Linux;
 /// <summary>MKT2031: every machine gets its own SSH host keys.</summary>
 internal sealed class SshHostKeys : LinuxRequirement
 {
+    private const string Directory = "/etc/ssh";
     private const string Key = "Provisioning.RegenerateSshHostKeyPair";
 
     public override string Id => "MKT2031";
@@ -25,12 +26,23 @@ internal sealed class SshHostKeys : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        string[] keys = [.. system.Tree.List("/etc/ssh")
+        string[] keys = [.. system.Tree.List(Directory)
             .Where(name => name.StartsWith("ssh_host_", StringComparison.Ordinal) && name.EndsWith("_key", StringComparison.Ordinal))
-            .Where(name => system.Tree.Stat("/etc/ssh/" + name) is { Kind: FileKind.Regular, Size: > 0 })];
+            .Where(name => system.Tree.Stat(Directory + "/" + name) is { Kind: FileKind.Regular, Size: > 0 })];
         AgentConfiguration? configuration = system.Agent.Configuration;
         bool agentReplaces = system.Agent.IsPresent && (configuration?.GetSwitch(Key, defaultValue: false) ?? false);
-        bool replaced = agentReplaces || system.CloudInit.Provisions;
+        bool replaced = agentReplaces || (system.CloudInit.Provisions && !(keys.Length > 0 && system.CloudInit.KeepsHostKeys));
+
+        if (FindOtherKey(system) is { } other)
+        {
+            return CheckResult.From(new Observation(disk, $"the SSH host key {Evidence.Quote(other)} is left, which neither the agent nor cloud-init replaces: every machine has the same key")
+            {
+                PathInDisk = Evidence.Quote(other),
+                Guide = Severity.Error,
+                Current = Severity.Error,
+                Remedy = $"rm -f {Evidence.Quote(other)}, and remove its HostKey line from the configuration of sshd",
+            });
+        }
 
         if (keys.Length > 0)
         {
@@ -38,7 +50,7 @@ internal sealed class SshHostKeys : LinuxRequirement
                 ? $"SSH host keys are left ({string.Join(", ", keys.Take(4))}); they are replaced at the first boot"
                 : $"SSH host keys are left ({string.Join(", ", keys.Take(4))}) and nothing replaces them: every machine has the same keys")
             {
-                PathInDisk = "/etc/ssh/" + keys[0],
+                PathInDisk = Directory + "/" + keys[0],
                 Guide = replaced ? Severity.Warning : Severity.Error,
                 Current = replaced ? Severity.Warning : Severity.Error,
                 Remedy = replaced ? "rm -f /etc/ssh/ssh_host_*_key*" : "",
@@ -55,4 +67,9 @@ internal sealed class SshHostKeys : LinuxRequirement
                 Line = configuration?.LineOf(Key) ?? 0,
             });
     }
+
+    // Both delete and make /etc/ssh/ssh_host_*_key only.
+    private static string? FindOtherKey(LinuxSystem system) =>
+        system.Sshd.FindEverywhere("HostKey").SelectMany(option => option.Arguments).FirstOrDefault(path =>
+            path.StartsWith('/') && !path.StartsWith(Directory + "/ssh_host_", StringComparison.Ordinal) && system.Tree.Stat(path) is { Kind: FileKind.Regular, Size: > 0 });
 }

@@ -42,9 +42,9 @@ internal sealed class SshKeepAlive : LinuxRequirement
         }
 
         Observation observation = new(disk, "") { PathInDisk = option.Path, Line = option.Line, Evidence = option.Text };
-        if (SshTime.Parse(option.Arguments[0]) is not { } seconds)
+        if (option.Arguments is not [var argument] || SshTime.Parse(argument) is not { } seconds)
         {
-            return CheckResult.From(observation with { Found = "ClientAliveInterval is not a time, so the SSH server does not start" });
+            return CheckResult.From(observation with { Found = "ClientAliveInterval is not one time, so the SSH server does not start" });
         }
 
         return seconds switch

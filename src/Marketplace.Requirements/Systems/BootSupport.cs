@@ -10,10 +10,13 @@ namespace Marketplace.Requirements.Systems;
 /// <param name="BiosReason">What was seen.</param>
 /// <param name="Uefi">Whether UEFI firmware can boot it: true, false, or null when that could not be seen.</param>
 /// <param name="UefiReason">What was seen.</param>
-internal sealed record BootSupport(bool? Bios, string BiosReason, bool? Uefi, string UefiReason)
+/// <param name="IsUefiForArm64Only">Whether the only boot file found for UEFI is that of arm64 machines.</param>
+internal sealed record BootSupport(bool? Bios, string BiosReason, bool? Uefi, string UefiReason, bool IsUefiForArm64Only)
 {
+    private const string Arm64Loader = "BOOTAA64.EFI";
+
     /// <summary>Fallback boot files of UEFI, x86-64 and arm64 (UEFI Specification 2.10, 3.5.1.1).</summary>
-    private static readonly string[] FallbackLoaders = ["BOOTX64.EFI", "BOOTAA64.EFI"];
+    private static readonly string[] FallbackLoaders = ["BOOTX64.EFI", Arm64Loader];
 
     /// <summary>The generation the disk is made for when the project does not say: V2 for UEFI alone, else V1; empty when unknown.</summary>
     public string DefaultGeneration => this switch
@@ -28,7 +31,7 @@ internal sealed record BootSupport(bool? Bios, string BiosReason, bool? Uefi, st
     {
         (bool? bios, string biosReason) = ReadBios(layout);
         (bool? uefi, string uefiReason) = ReadUefi(layout);
-        return new BootSupport(bios, biosReason, uefi, uefiReason);
+        return new BootSupport(bios, biosReason, uefi, uefiReason, uefi == true && uefiReason.EndsWith(Arm64Loader, StringComparison.Ordinal));
     }
 
     private static (bool?, string) ReadBios(DiskLayout layout)

@@ -30,11 +30,11 @@ internal sealed class LinuxSystem
         _osRelease = new(() => OsRelease.Read(tree));
         _packages = new(() => InstalledPackages.Read(tree));
         _agent = new(() => AgentFacts.Read(tree, () => Packages));
-        _cloudInit = new(() => CloudInit.Read(tree));
+        _cloudInit = new(() => CloudInit.Read(tree, Services));
         _bootMenu = new(() => BootMenuReader.Read(tree));
         _isX64 = new(() => ElfMachine.IsX64(tree));
         _sshServer = new(() => SshServer.Read(tree, Services));
-        _sshd = new(() => SshdConfiguration.Read(tree));
+        _sshd = new(() => SshdConfiguration.Read(tree, SshdCommandLine.Read(tree, Services)));
         _accounts = new(() => AccountReader.Read(tree));
         _fstab = new(() => DiskImages.Trees.Fstab.Parse(tree.ReadAllText("/etc/fstab", 1 << 20) ?? ""));
     }

@@ -9,7 +9,8 @@ namespace Marketplace.Requirements.Systems;
 /// <summary>What a machine that was provisioned and not deprovisioned leaves behind. What the agent's own deprovisioning would not remove is a warning at most.</summary>
 internal static class ProvisioningResidue
 {
-    private const string AgentDirectory = "/var/lib/waagent";
+    private const string UsualAgentDirectory = "/var/lib/waagent";
+    private const string BusId = "/var/lib/dbus/machine-id";
     private const string AgentLog = "/var/log/waagent.log";
 
     /// <summary>A log of this size or less, in bytes, can come from the deprovisioning itself.</summary>
@@ -20,6 +21,7 @@ internal static class ProvisioningResidue
     [
         "provisioned", "*.prv", "*.crt", "*.pem", "*.p7m", "*.xml", "*.agentsManifest", "Incarnation", "published_hostname",
         "WireServerEndpoint", "Protocol", "partition", "CustomData", "WALinuxAgent-*", "initial_goal_state", "fast_track.json",
+        "*.*-[0-9]*.[0-9]*", // an extension: publisher, name and version
     ];
 
     private static readonly string[] LeaseDirectories = ["/var/lib/dhclient", "/var/lib/dhcpcd", "/var/lib/dhcpcd5", "/var/lib/dhcp", "/var/lib/dhcp3"];
@@ -28,24 +30,26 @@ internal static class ProvisioningResidue
     /// <param name="disk">Path of the OS disk, for observations.</param>
     /// <param name="system">The system.</param>
     public static IEnumerable<Observation> Find(string disk, LinuxSystem system) =>
-        AgentFiles(disk, system.Tree)
+        AgentFiles(disk, system)
             .Concat(CloudInitInstances(disk, system.Tree))
             .Concat(Leases(disk, system.Tree))
             .Concat(MachineId(disk, system.Tree))
             .Concat(HostName(disk, system))
             .Concat(Sudoers(disk, system.Tree));
 
-    private static IEnumerable<Observation> AgentFiles(string disk, FileTree tree)
+    private static IEnumerable<Observation> AgentFiles(string disk, LinuxSystem system)
     {
-        IReadOnlyList<string> names = tree.List(AgentDirectory);
+        FileTree tree = system.Tree;
+        string directory = system.Agent.Configuration?.Get("Lib.Dir") is { Length: > 1 } configured && configured.StartsWith('/') ? configured.TrimEnd('/') : UsualAgentDirectory;
+        IReadOnlyList<string> names = tree.List(directory);
         string[] state = [.. names.Where(name => AgentState.Any(pattern => Glob.IsMatch(name, pattern)))];
         if (state.Length > 0)
         {
-            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}") { PathInDisk = AgentDirectory };
+            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}") { PathInDisk = Evidence.Quote(directory) };
         }
         else if (names.Count > 0)
         {
-            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", AgentDirectory);
+            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", Evidence.Quote(directory));
         }
 
         if (tree.Stat(AgentLog) is { Kind: FileKind.Regular, Size: > 0 } log)
@@ -71,6 +75,10 @@ internal static class ProvisioningResidue
                 Remedy = "cloud-init clean --logs --machine-id",
             };
         }
+        else if (tree.FileExists("/var/lib/cloud/data/instance-id"))
+        {
+            yield return Minor(disk, "cloud-init remembers the machine it provisioned", "/var/lib/cloud/data/instance-id") with { Remedy = "cloud-init clean --logs" };
+        }
         else if (tree.List("/var/lib/cloud/sem") is { Count: > 0 } semaphores)
         {
             yield return Minor(disk, $"cloud-init's marks of finished work are left: {Some(semaphores)}", "/var/lib/cloud/sem") with { Remedy = "cloud-init clean --logs" };
@@ -91,6 +99,11 @@ internal static class ProvisioningResidue
             }
         }
 
+        foreach (string path in tree.List("/var/lib/wicked").Where(name => name.StartsWith("lease-", StringComparison.Ordinal)).Select(name => "/var/lib/wicked/" + name))
+        {
+            yield return Minor(disk, "a DHCP lease of wicked is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/wicked/lease-*" };
+        }
+
         foreach (string name in tree.List("/var/lib/NetworkManager").Where(name => name.EndsWith(".lease", StringComparison.Ordinal)))
         {
             // The agent removes those of dhclient only.
@@ -102,15 +115,18 @@ internal static class ProvisioningResidue
 
     private static IEnumerable<Observation> MachineId(string disk, FileTree tree)
     {
-        const string path = "/etc/machine-id";
-        if (tree.Stat(path) is { Kind: FileKind.Regular, Size: > 0 and < 4096 })
+        if (ReadId("/etc/machine-id") is { Length: > 0 } id && id != "uninitialized")
         {
-            string id = Encoding.UTF8.GetString(tree.ReadAllBytes(path, 4096) ?? []).Trim();
-            if (id.Length > 0 && id != "uninitialized")
-            {
-                yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", path) with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id" };
-            }
+            yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", "/etc/machine-id") with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id" };
         }
+        else if (tree.LinkStat(BusId) is { Kind: FileKind.Regular } && ReadId(BusId).Length > 0)
+        {
+            // systemd makes the machine id from it when it has none (machine-id(5), Initialization).
+            yield return Minor(disk, "the machine id of D-Bus is set, which the system takes for its own", BusId) with { Guide = Severity.Info, Current = Severity.Info, Remedy = "rm -f /var/lib/dbus/machine-id" };
+        }
+
+        string ReadId(string path) =>
+            tree.Stat(path) is { Kind: FileKind.Regular, Size: > 0 and < 4096 } ? Encoding.UTF8.GetString(tree.ReadAllBytes(path, 4096) ?? []).Trim() : "";
     }
 
     private static IEnumerable<Observation> HostName(string disk, LinuxSystem system)

@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
 
@@ -7,16 +6,11 @@ namespace Marketplace.Requirements.Systems;
 /// <summary>Swap that the files of a system hold or switch on.</summary>
 internal static class SwapFacts
 {
-    // The signature stands at the end of the first page: 4 KiB on x86, up to 64 KiB on arm64 (mkswap).
-    private static readonly int[] PageSizes = [4096, 8192, 16384, 65536];
-
-    private static readonly string[] UsualFiles = ["/swapfile", "/swap.img", "/swap", "/swap.swap", "/var/swap", "/var/swapfile", "/swap/swapfile", "/var/vm/swapfile0"];
+    private const string FstabPath = "/etc/fstab";
 
     // Where Azure's resource disk is mounted, and devices that are never on a disk of the image.
     private static readonly string[] ResourceDiskPrefixes =
-        ["/mnt/", "/dev/disk/cloud/azure_resource", "/dev/disk/azure/resource", "/dev/zram", "/dev/sdb"];
-
-    private static readonly string[] UnitDirectories = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+        ["/mnt/", "/dev/disk/cloud/azure_resource", "/dev/disk/azure/resource", "/dev/disk/azure/local/", "/dev/zram", "/dev/sdb"];
 
     /// <summary>Finds it.</summary>
     /// <param name="disk">Path of the OS disk, for observations.</param>
@@ -25,82 +19,125 @@ internal static class SwapFacts
     {
         FileTree tree = system.Tree;
         HashSet<string> told = new(StringComparer.Ordinal);
-        foreach (FstabEntry entry in system.Fstab.Where(entry => entry.IsSwap))
-        {
-            bool isPath = entry.Source.StartsWith('/') && !entry.Source.StartsWith("/dev/", StringComparison.Ordinal);
-            bool exists = isPath && tree.FileExists(entry.Source);
-            if ((!exists && IsElsewhere(entry.Source)) || !told.Add(entry.Source))
-            {
-                continue;
-            }
-
-            string what = isPath ? (exists ? "the swap file " : "a swap file that is not there, ") : "swap on ";
-            yield return new Observation(disk, $"/etc/fstab switches on {what}{Evidence.Quote(entry.Source)}")
-            {
-                PathInDisk = "/etc/fstab",
-                Line = entry.LineNumber,
-                Evidence = $"{entry.Source} {entry.MountPoint} {entry.Type} {entry.Options}",
-            };
-        }
-
-        foreach (string path in UsualFiles.Where(path => !told.Contains(path) && IsSwapFile(tree, path)))
-        {
-            told.Add(path);
-            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = path, Remedy = $"swapoff {path}; rm {path}" };
-        }
-
-        foreach (Observation unit in FindUnits(disk, tree, told))
-        {
-            yield return unit;
-        }
-
-        if (system.Services.FindEnablement(["dphys-swapfile"], [".service"]) is { } enabledBy)
-        {
-            yield return new Observation(disk, "the service dphys-swapfile makes a swap file at boot") { PathInDisk = enabledBy, Remedy = "apt-get purge dphys-swapfile" };
-        }
+        return FstabLines(disk, system, told)
+            .Concat(EnabledUnits(disk, system, told))
+            .Concat(SwapCommands.Find(disk, system, told))
+            .Concat(DphysSwapFile(disk, system, told))
+            .Concat(Files(disk, tree, told));
     }
 
     /// <summary>Whether a source of swap is not on a disk of the image: the resource disk, or compressed memory.</summary>
     public static bool IsElsewhere(string source) =>
         ResourceDiskPrefixes.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal)) || source.Contains("zram", StringComparison.Ordinal);
 
-    /// <summary>Whether the file has a swap signature.</summary>
-    public static bool IsSwapFile(FileTree tree, string path)
+    /// <summary>Whether swap on a source would not be on a disk of the image, where the agent mounts the resource disk and what encrypts the source considered.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="source">A device or a file.</param>
+    public static bool IsElsewhere(LinuxSystem system, string source)
     {
-        if (tree.Stat(path) is not { Kind: FileKind.Regular } stat || stat.Size < PageSizes[0])
+        if (IsElsewhere(source))
         {
-            return false;
+            return true;
         }
 
-        byte[] start = new byte[(int)Math.Min(stat.Size, PageSizes[^1])];
-        int length = 0;
-        while (length < start.Length && tree.Read(path, length, start.AsSpan(length)) is > 0 and int read)
+        const string mapper = "/dev/mapper/";
+        if (source.StartsWith(mapper, StringComparison.Ordinal))
         {
-            length += read;
+            return DeviceOfCrypttab(system.Tree, source[mapper.Length..]) is { } device && IsElsewhere(device);
         }
 
-        return PageSizes.Any(page => page <= length && start.AsSpan(page - 10, 10) is var mark && (mark.SequenceEqual("SWAPSPACE2"u8) || mark.SequenceEqual("SWAP-SPACE"u8)));
+        return system.Agent.Configuration is { } configuration
+            && configuration.GetSwitch("ResourceDisk.Format", defaultValue: false)
+            && configuration.Get("ResourceDisk.MountPoint").TrimEnd('/') is { Length: > 0 } mountPoint
+            && source.StartsWith(mountPoint + "/", StringComparison.Ordinal);
     }
 
-    private static IEnumerable<Observation> FindUnits(string disk, FileTree tree, HashSet<string> told)
+    private static IEnumerable<Observation> FstabLines(string disk, LinuxSystem system, HashSet<string> told)
     {
-        foreach (string directory in UnitDirectories)
+        FileTree tree = system.Tree;
+        bool off = system.Services.MaskOf("swap.target") is not null;
+        foreach (FstabEntry entry in system.Fstab.Where(entry => entry.IsSwap))
         {
-            foreach (string wants in tree.List(directory).Where(name => name.EndsWith(".wants", StringComparison.Ordinal) || name.EndsWith(".requires", StringComparison.Ordinal)))
+            bool isPath = entry.Source.StartsWith('/') && !entry.Source.StartsWith("/dev/", StringComparison.Ordinal);
+            bool exists = isPath && tree.FileExists(entry.Source);
+
+            // A line that is not switched on counts only for the file that it names.
+            if ((!exists && (off || entry.HasOption("noauto") || IsElsewhere(system, entry.Source))) || !told.Add(entry.Source))
             {
-                foreach (string name in tree.List(directory + "/" + wants).Where(name => name.EndsWith(".swap", StringComparison.Ordinal)))
+                continue;
+            }
+
+            string what = isPath ? (exists ? "the swap file " : "a swap file that is not there, ") : "swap on ";
+            string verb = off || entry.HasOption("noauto") ? "names" : "switches on";
+            yield return new Observation(disk, $"/etc/fstab {verb} {what}{Evidence.Quote(entry.Source)}")
+            {
+                PathInDisk = FstabPath,
+                Line = entry.LineNumber,
+                Evidence = $"{entry.Source} {entry.MountPoint} {entry.Type} {entry.Options}",
+            };
+        }
+    }
+
+    private static IEnumerable<Observation> EnabledUnits(string disk, LinuxSystem system, HashSet<string> told)
+    {
+        foreach (string directory in system.Services.PullingDirectories)
+        {
+            foreach (string name in system.Tree.List(directory).Where(name => name.EndsWith(".swap", StringComparison.Ordinal)))
+            {
+                if (UnitFile.ValueOf(system.Services.ReadUnit(name), "Swap", "What") is { } what && !IsElsewhere(system, what) && told.Add(what))
                 {
-                    string? unit = UnitDirectories.Select(candidate => candidate + "/" + name).FirstOrDefault(tree.FileExists);
-                    string? what = unit is null ? null : WhatOf(tree.ReadAllText(unit, 1 << 20) ?? "");
-                    if (unit is not null && what is { Length: > 0 } && !IsElsewhere(what) && told.Add(what))
-                    {
-                        yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = unit, Remedy = $"systemctl disable {name}, and delete the swap" };
-                    }
+                    yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = Evidence.Quote(system.Services.FindUnit(name)!), Remedy = $"systemctl disable {Evidence.Quote(name)}, and delete the swap" };
                 }
             }
         }
     }
 
-    private static string WhatOf(string unit) =>
-        TextLines.Of(unit).Select(line => line.Text.Trim()).LastOrDefault(line => line.StartsWith("What=", StringComparison.Ordinal))?["What=".Length..].Trim() ?? "";
+    private static IEnumerable<Observation> DphysSwapFile(string disk, LinuxSystem system, HashSet<string> told)
+    {
+        if (system.Services.FindEnablement(["dphys-swapfile"], [".service"]) is not { } enabledBy)
+        {
+            yield break;
+        }
+
+        // The configuration is a shell script of assignments; /var/swap is the default of dphys-swapfile(8).
+        string file = "/var/swap";
+        foreach (TextLine line in TextLines.Of(system.Tree.ReadAllText("/etc/dphys-swapfile", 1 << 20) ?? ""))
+        {
+            string text = line.Text.Trim();
+            file = text.StartsWith("CONF_SWAPFILE=", StringComparison.Ordinal) ? text["CONF_SWAPFILE=".Length..].Trim('"', '\'') : file;
+            if (text == "CONF_SWAPSIZE=0")
+            {
+                yield break;
+            }
+        }
+
+        if (!IsElsewhere(system, file))
+        {
+            told.Add(file);
+            yield return new Observation(disk, "the service dphys-swapfile makes a swap file at boot") { PathInDisk = enabledBy, Remedy = "apt-get purge dphys-swapfile" };
+        }
+    }
+
+    private static IEnumerable<Observation> Files(string disk, FileTree tree, HashSet<string> told)
+    {
+        foreach (string path in SwapFiles.Find(tree).Where(told.Add))
+        {
+            string shown = Evidence.Quote(path);
+            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = shown, Remedy = $"swapoff {shown}; rm {shown}" };
+        }
+    }
+
+    /// <summary>The device that /etc/crypttab opens under a name (crypttab(5): name, device, key file, options), or null.</summary>
+    private static string? DeviceOfCrypttab(FileTree tree, string name)
+    {
+        foreach (TextLine line in TextLines.Of(tree.ReadAllText("/etc/crypttab", 1 << 20) ?? ""))
+        {
+            if (line.Text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [var target, var device, ..] && target == name)
+            {
+                return device;
+            }
+        }
+
+        return null;
+    }
 }

@@ -51,6 +51,7 @@ public sealed class AccountTests
     [DataRow("/root/.ssh/authorized_keys", "# none\n\n", "")]
     [DataRow("/root/.ssh/authorized_keys", "no-port-forwarding,command=\"echo 'Please login as the user \\\"ubuntu\\\" rather than the user \\\"root\\\".';echo;sleep 10;exit 142\" " + Key, "")]
     [DataRow("/usr/sbin/.ssh/authorized_keys", Key, "")]
+    [DataRow("/etc/skel/.ssh/authorized_keys", Key, "Error")]
     public void Judges_authorized_keys(string path, string text, string severities) =>
         Assert.AreEqual(severities, LinuxTrees.Debian().Add(path, text).Severities<NoDefaultAccounts>());
 
@@ -72,6 +73,11 @@ public sealed class AccountTests
     [DataRow("/home/gone/.zsh_history", "ls\n", "Error")]
     [DataRow("/root/.history", "ls\n", "Error")]
     [DataRow("/root/.python_history", "1\n", "")]
+    [DataRow("/root/.zhistory", "ls\n", "Error")]
+    [DataRow("/root/.local/share/fish/fish_history", "- cmd: ls\n", "Error")]
+    [DataRow("/root/.config/zsh/.zsh_history", "ls\n", "Error")]
+    [DataRow("/.bash_history", "ls\n", "Error")]
+    [DataRow("/etc/skel/.bash_history", "ls\n", "Error")]
     [DataRow("/root/notes_sh_history", "1\n", "")]
     public void Judges_histories(string path, string text, string severities) =>
         Assert.AreEqual(severities, LinuxTrees.Debian().Add(path, text).Severities<NoShellHistory>());
@@ -88,5 +94,27 @@ public sealed class AccountTests
         Assert.HasCount(1, accounts);
         Assert.AreEqual("/bin/sh", accounts[0].Shell);
         Assert.AreEqual(PasswordState.Locked, accounts[0].Password);
+    }
+
+    [TestMethod]
+    [DataRow("Match User root\nAuthorizedKeysFile /etc/ssh/keys/%u\n", "/etc/ssh/keys/root", "Error")]
+    [DataRow("AuthorizedKeysFile /etc/ssh/keys/%U\n", "/etc/ssh/keys/0", "Error")]
+    [DataRow("AuthorizedKeysFile none\n", "/none", "")]
+    [DataRow("TrustedUserCAKeys /etc/ssh/ca.pub\n", "/etc/ssh/ca.pub", "Warning")]
+    [DataRow("TrustedUserCAKeys none\n", "/etc/ssh/ca.pub", "")]
+    public void Follows_what_sshd_is_told_about_keys(string configuration, string path, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/ssh/sshd_config", configuration).Add(path, Key).Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    [DataRow("relative", "/relative/.ssh/authorized_keys")]
+    [DataRow("", "/.ssh/authorized_keys")]
+    [DataRow("/", "/.ssh/authorized_keys")]
+    public void A_home_that_is_no_absolute_path_starts_at_the_root(string home, string path)
+    {
+        MemoryTree tree = LinuxTrees.Debian().Add("/etc/passwd", $"x:x:500:500::{home}:/bin/sh\n");
+
+        Assert.AreEqual("", tree.Severities<NoDefaultAccounts>());
+        Assert.AreEqual("", tree.Severities<NoShellHistory>());
+        Assert.AreEqual("Error", tree.Add(path, Key).Severities<NoDefaultAccounts>());
     }
 }

@@ -64,5 +64,34 @@ public sealed class AgentTests
     [TestMethod]
     public void Accepts_a_System_V_start_link() => Assert.AreEqual(
         "",
+        LinuxTrees.Debian().Remove("/usr/lib/systemd").Remove("/etc/systemd").Add("/etc/init.d/waagent", "#!/bin/sh\n", 0b111_101_101).Link("/etc/rc3.d/S20waagent", "../init.d/waagent").Severities<AgentIsEnabled>());
+
+    [TestMethod]
+    public void Refuses_a_start_link_whose_script_is_gone() => Assert.AreEqual(
+        "Error",
         LinuxTrees.Debian().Remove("/usr/lib/systemd").Remove("/etc/systemd").Link("/etc/rc3.d/S20waagent", "../init.d/waagent").Severities<AgentIsEnabled>());
+
+    [TestMethod]
+    [DataRow("WALinuxAgent-2.9.1.1-py3.9.egg", "2.9.1.1")]
+    [DataRow("WALinuxAgent-2.2.40-py3.6.egg-info", "2.2.40")]
+    [DataRow("walinuxagent-2.11.1.12.dist-info", "2.11.1.12")]
+    public void Reads_the_version_in_the_name_of_what_was_installed(string name, string version)
+    {
+        MemoryTree tree = LinuxTrees.Debian().Remove(VersionFile).Remove("/var/lib/dpkg").Add("/usr/lib/python3.9/site-packages/" + name, "PK");
+
+        AgentFacts facts = AgentFacts.Read(tree, () => null);
+
+        Assert.AreEqual(Version.Parse(version), facts.Version);
+        Assert.AreEqual("/usr/lib/python3.9/site-packages/" + name, facts.VersionPath);
+    }
+
+    [TestMethod]
+    public void The_newest_interpreter_is_looked_at_first()
+    {
+        MemoryTree tree = LinuxTrees.Debian().Remove(VersionFile)
+            .Add("/usr/lib/python3.9/site-packages/azurelinuxagent/common/version.py", "AGENT_VERSION = '2.2.40'\n")
+            .Add("/usr/lib/python3.11/site-packages/azurelinuxagent/common/version.py", "AGENT_VERSION = '2.11.1.4'\n");
+
+        Assert.AreEqual(new Version(2, 11, 1, 4), AgentFacts.Read(tree, () => null).Version);
+    }
 }

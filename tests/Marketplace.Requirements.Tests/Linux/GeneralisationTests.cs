@@ -14,6 +14,10 @@ public sealed class GeneralisationTests
     [DataRow("/var/lib/waagent/TransportPrivate.pem", "key", "Error")]
     [DataRow("/var/lib/waagent/ovf-env.xml", "<x/>", "Error")]
     [DataRow("/var/lib/waagent/waagent_status.json", "{}", "Warning")]
+    [DataRow("/var/lib/waagent/Microsoft.Azure.Extensions.CustomScript-2.1.10/HandlerManifest.json", "[]", "Error")]
+    [DataRow("/var/lib/cloud/data/instance-id", "1", "Warning")]
+    [DataRow("/var/lib/wicked/lease-eth0-dhcp-ipv4.xml", "<lease/>", "Warning")]
+    [DataRow("/var/lib/dbus/machine-id", "4f1c0c3f5f7d4c1d8e0c6e2b9a7d5e31\n", "Info")]
     [DataRow("/var/lib/cloud/instances/1/user-data.txt", "x", "Error")]
     [DataRow("/var/lib/cloud/sem/config_x.once", "x", "Warning")]
     [DataRow("/var/lib/cloud/seed/nocloud/meta-data", "x", "")]
@@ -75,4 +79,32 @@ public sealed class GeneralisationTests
     [DataRow("/usr/lib/systemd/resolv.conf", "Info")]
     public void Looks_into_the_file_a_link_of_resolv_conf_leads_to(string target, string severities) =>
         Assert.AreEqual(severities, LinuxTrees.Debian().Link("/etc/resolv.conf", target).Add(target, "nameserver 10.0.0.1\n").Severities<ResolverConfiguration>());
+
+    [TestMethod]
+    public void The_id_of_D_Bus_as_a_link_is_none_of_its_own() =>
+        Assert.AreEqual("", LinuxTrees.Debian().Link("/var/lib/dbus/machine-id", "/etc/machine-id").Severities<Deprovisioned>());
+
+    [TestMethod]
+    [DataRow("/etc/cloud/cloud.cfg", "ssh_deletekeys: false\n", "Error")]
+    [DataRow("/etc/cloud/cloud.cfg.d/99-keys.cfg", "ssh_deletekeys:   no # keep\n", "Error")]
+    [DataRow("/etc/cloud/cloud.cfg", "#ssh_deletekeys: false\n", "Warning")]
+    [DataRow("/etc/cloud/cloud.cfg", "ssh_deletekeys: true\n", "Warning")]
+    public void cloud_init_may_be_told_to_keep_host_keys(string path, string text, string severities) => Assert.AreEqual(
+        severities,
+        LinuxTrees.Debian().Add("/etc/waagent.conf", "Provisioning.RegenerateSshHostKeyPair=n\n").Add("/etc/ssh/ssh_host_rsa_key", "-----BEGIN").Add(path, text).Severities<SshHostKeys>());
+
+    [TestMethod]
+    [DataRow("/etc/systemd/system/cloud-init.target.wants/cloud-init.service", "/usr/lib/systemd/system/cloud-init.service", "")]
+    [DataRow("/etc/systemd/system/cloud-init.service", "/dev/null", "Warning")]
+    [DataRow("/etc/systemd/system/cloud-init.target", "/dev/null", "Warning")]
+    [DataRow("/etc/other", "/x", "Warning")]
+    public void cloud_init_whose_services_are_off_provisions_nothing(string path, string target, string severities) => Assert.AreEqual(
+        severities,
+        LinuxTrees.Debian().Add("/etc/waagent.conf", "Provisioning.RegenerateSshHostKeyPair=n\n").Add("/usr/lib/systemd/system/cloud-init.service", "[Service]\n").Link(path, target).Severities<SshHostKeys>());
+
+    [TestMethod]
+    [DataRow("HostKey /etc/ssh/own/key\n", "Error")]
+    [DataRow("HostKey /etc/ssh/ssh_host_rsa_key\n", "")]
+    public void A_host_key_elsewhere_is_replaced_by_nobody(string configuration, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/ssh/sshd_config", configuration).Add("/etc/ssh/own/key", "-----BEGIN").Severities<SshHostKeys>());
 }

@@ -126,4 +126,35 @@ public sealed class SshTests
     [DataRow("m", null)]
     [DataRow("", null)]
     public void Reads_times(string text, long? seconds) => Assert.AreEqual(seconds, SshTime.Parse(text));
+
+    [TestMethod]
+    [DataRow("ClientAliveInterval 180 300\n", "Error")]
+    [DataRow("ClientAliveInterval\nClientAliveInterval 180\n", "Error")]
+    [DataRow("ClientAliveInterval 180 # three minutes\n", "")]
+    [DataRow("ClientAliveInterval 180\nMatch all\nClientAliveInterval 0\n", "Error")]
+    [DataRow("ClientAliveInterval 0\nMatch all\nClientAliveInterval 180\n", "")]
+    [DataRow("ClientAliveInterval 180\nMatch User backup\nClientAliveInterval 0\n", "")]
+    public void Reads_lines_as_sshd_does(string configuration, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/ssh/sshd_config", configuration).Severities<SshKeepAlive>());
+
+    [TestMethod]
+    [DataRow("OPTIONS=\"-u0 -o ClientAliveInterval=600\"\n", "Error")]
+    [DataRow("OPTIONS=-oClientAliveInterval=600\n", "Error")]
+    [DataRow("OPTIONS='-o ClientAliveCountMax=3'\n", "")]
+    [DataRow("# OPTIONS=-oClientAliveInterval=600\nOTHER=-oClientAliveInterval=600\n", "")]
+    public void An_option_on_the_command_line_counts_before_the_files(string environment, string severities)
+    {
+        MemoryTree tree = LinuxTrees.Debian()
+            .Add("/usr/lib/systemd/system/ssh.service", "[Service]\nEnvironmentFile=-/etc/sysconfig/sshd\nExecStart=/usr/sbin/sshd -D $OPTIONS\n")
+            .Add("/etc/sysconfig/sshd", environment);
+
+        Assert.AreEqual(severities, tree.Severities<SshKeepAlive>());
+        Assert.DoesNotContain(observation => observation.PathInDisk != "/etc/sysconfig/sshd" || observation.Line != 1, tree.Check<SshKeepAlive>().Observations);
+    }
+
+    [TestMethod]
+    public void A_configuration_named_on_the_command_line_is_the_one_that_counts() => Assert.AreEqual(
+        "Error",
+        LinuxTrees.Debian().Add("/etc/ssh/other", "Port 22\n")
+            .Add("/etc/systemd/system/ssh.service.d/other.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -f /etc/ssh/other\n").Severities<SshKeepAlive>());
 }

@@ -24,8 +24,8 @@ internal static class AccountReader
         Dictionary<string, (PasswordState State, int Line)> shadowed = new(StringComparer.Ordinal);
         foreach (TextLine line in TextLines.Of(shadow ?? ""))
         {
-            // The first entry of a name counts, as getspnam has it.
-            if (line.Text.Split(':') is [{ Length: > 0 } name, var hash, ..])
+            // The first entry of a name counts, as getspnam has it; both readers of the C library skip blanks before a name.
+            if (line.Text.TrimStart().Split(':') is [{ Length: > 0 } name, var hash, ..])
             {
                 shadowed.TryAdd(name, (StateOf(hash), line.Number));
             }
@@ -35,7 +35,7 @@ internal static class AccountReader
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (TextLine line in TextLines.Of(passwd))
         {
-            if (line.Text.Split(':') is not [{ Length: > 0 } name, var field, var uid, _, ..] fields ||
+            if (line.Text.TrimStart().Split(':') is not [{ Length: > 0 } name, var field, var uid, _, ..] fields ||
                 name[0] is '#' or '+' or '-' || !uint.TryParse(uid, NumberStyles.None, CultureInfo.InvariantCulture, out uint userId) || !names.Add(name))
             {
                 continue;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Packages;
 using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Systems.Boot;
 
 namespace Marketplace.Requirements.Systems.Agent;
 
@@ -28,6 +29,7 @@ internal sealed partial record AgentFacts(
 
     // More interpreters or packages of one name are no real system.
     private const int MaxDirectories = 16;
+    private const string DistributionName = "WALinuxAgent-";
     private const int MaxScriptBytes = 2 * 1024 * 1024;
 
     /// <summary>Whether anything of the agent is installed.</summary>
@@ -92,6 +94,15 @@ internal sealed partial record AgentFacts(
             return (single.Version, binary, single.Line);
         }
 
+        // An egg that is one archive, and what pip and setuptools leave next to the module, carry the version in their names.
+        foreach (string path in PackageDirectories(tree).SelectMany(directory => tree.List(directory).Where(name => name.StartsWith(DistributionName, StringComparison.OrdinalIgnoreCase)).Take(MaxDirectories).Select(name => directory + "/" + name)))
+        {
+            if (ParseVersion(path[(path.LastIndexOf('/') + 1 + DistributionName.Length)..]) is { } named)
+            {
+                return (named, path, 0);
+            }
+        }
+
         return packages()?.All.FirstOrDefault(IsAgent) is { } package ? (ParseVersion(package.UpstreamVersion), package.Database, 0) : (null, "", 0);
     }
 
@@ -99,19 +110,26 @@ internal sealed partial record AgentFacts(
 
     private static IEnumerable<string> ModulePaths(FileTree tree)
     {
+        foreach (string directory in PackageDirectories(tree))
+        {
+            yield return directory + "/azurelinuxagent/common/version.py";
+            foreach (string egg in tree.List(directory).Where(name => name.StartsWith(DistributionName, StringComparison.OrdinalIgnoreCase) && name.EndsWith(".egg", StringComparison.Ordinal)).Take(MaxDirectories))
+            {
+                yield return $"{directory}/{egg}/azurelinuxagent/common/version.py";
+            }
+        }
+    }
+
+    private static IEnumerable<string> PackageDirectories(FileTree tree)
+    {
         // Python looks into /usr/local first; newer interpreters first.
         foreach (string library in (string[])["/usr/local/lib", "/usr/lib", "/usr/lib64"])
         {
-            foreach (string python in tree.List(library).Where(name => name.StartsWith("python", StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).Take(MaxDirectories))
+            foreach (string python in tree.List(library).Where(name => name.StartsWith("python", StringComparison.Ordinal)).OrderDescending(Comparer<string>.Create(VersionOrder.Compare)).Take(MaxDirectories))
             {
                 foreach (string packages in (string[])["dist-packages", "site-packages"])
                 {
-                    string directory = $"{library}/{python}/{packages}";
-                    yield return directory + "/azurelinuxagent/common/version.py";
-                    foreach (string egg in tree.List(directory).Where(name => name.StartsWith("WALinuxAgent-", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".egg", StringComparison.Ordinal)).Take(MaxDirectories))
-                    {
-                        yield return $"{directory}/{egg}/azurelinuxagent/common/version.py";
-                    }
+                    yield return $"{library}/{python}/{packages}";
                 }
             }
         }

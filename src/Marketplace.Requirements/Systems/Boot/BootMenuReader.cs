@@ -3,12 +3,14 @@ using Marketplace.Requirements.Engine;
 
 namespace Marketplace.Requirements.Systems.Boot;
 
-/// <summary>Finds the boot menu of a system: GRUB 2, Boot Loader Specification, GRUB 0.97, unified kernel images.</summary>
+/// <summary>Finds the boot menu of a system: GRUB 2, Boot Loader Specification, GRUB 0.97, EXTLINUX and SYSLINUX, unified kernel images.</summary>
 internal static class BootMenuReader
 {
     private static readonly string[] GrubConfigurations = ["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg", "/boot/efi/EFI/*/grub.cfg", "/efi/EFI/*/grub.cfg"];
 
     private static readonly string[] UnifiedKernelDirectories = ["/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/EFI/Linux"];
+
+    private static readonly string[] FallbackLoaders = ["/boot/efi/EFI/BOOT/BOOTX64.EFI", "/efi/EFI/BOOT/BOOTX64.EFI", "/boot/EFI/BOOT/BOOTX64.EFI", "/boot/efi/EFI/BOOT/BOOTAA64.EFI"];
 
     private const int MaxUnifiedKernels = 64;
 
@@ -27,8 +29,9 @@ internal static class BootMenuReader
 
         return ReadLoaderEntries(tree)
             ?? ReadLegacyGrub(tree)
+            ?? Syslinux.Paths.Where(tree.FileExists).Select(path => Syslinux.Read(tree, path)).FirstOrDefault(menu => menu is not null)
             ?? ReadUnifiedKernels(tree)
-            ?? throw new CannotCheckException("no boot entry with a kernel command line was found (looked at /boot/grub2/grub.cfg, /boot/grub/grub.cfg, /boot/loader/entries, /boot/grub/menu.lst and EFI/Linux)");
+            ?? throw new CannotCheckException("no boot entry with a kernel command line was found (looked at /boot/grub2/grub.cfg, /boot/grub/grub.cfg, /boot/loader/entries, /boot/grub/menu.lst, /boot/extlinux/extlinux.conf and EFI/Linux)");
     }
 
     private static BootMenu? ReadLoaderEntries(FileTree tree)
@@ -113,8 +116,19 @@ internal static class BootMenuReader
             }
         }
 
-        // systemd-boot starts the newest version.
+        // Firmware may start one without any boot loader.
+        foreach (string path in FallbackLoaders.Where(_ => entries.Count == 0))
+        {
+            if (UnifiedKernelImage.ReadCommandLine(tree, path) is { } commandLine)
+            {
+                return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine), []);
+            }
+        }
+
+        // systemd-boot starts the newest version unless loader.conf names another.
         entries.Sort((left, right) => VersionOrder.Compare(right.Id, left.Id));
-        return entries.Count == 0 ? null : new BootMenu(entries[0], entries[1..]);
+        string wanted = LoaderEntry.Directories.Select(directory => ReadLoaderDefault(tree, directory[..^"/entries".Length] + "/loader.conf")).FirstOrDefault(value => value.Length > 0) ?? "";
+        BootEntry? chosen = entries.FirstOrDefault(entry => wanted.Length > 0 && Glob.IsMatch(entry.Id, wanted)) ?? entries.FirstOrDefault();
+        return chosen is null ? null : new BootMenu(chosen, [.. entries.Where(entry => entry != chosen)]);
     }
 }

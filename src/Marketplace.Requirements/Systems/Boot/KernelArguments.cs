@@ -52,10 +52,10 @@ internal static class KernelArguments
     public static bool HasConsole(IEnumerable<string> arguments, string device) =>
         ValuesOf(arguments, "console").Any(value => IsDevice(value, device));
 
-    /// <summary>Whether early messages go to the first serial port: <c>earlyprintk=ttyS0,115200</c> or <c>earlyprintk=serial,ttyS0,115200</c>.</summary>
+    /// <summary>Whether early messages go to the first serial port: <c>earlyprintk=ttyS0,115200</c>, <c>earlyprintk=serial,ttyS0,115200</c>, or <c>earlyprintk=serial</c>, whose default is the first port (arch/x86/kernel/early_printk.c).</summary>
     public static bool HasEarlyPrintk(IEnumerable<string> arguments, string device) =>
         ValuesOf(arguments, "earlyprintk").Any(value =>
-            IsDevice(value, device) || (value.StartsWith("serial,", StringComparison.Ordinal) && IsDevice(value["serial,".Length..], device)));
+            IsDevice(value, device) || value == "serial" || (value.StartsWith("serial,", StringComparison.Ordinal) && IsDevice(value["serial,".Length..], device)));
 
     private static bool IsDevice(string value, string device) =>
         value == device || (value.StartsWith(device, StringComparison.Ordinal) && value[device.Length] == ',');

@@ -5,7 +5,9 @@ namespace Marketplace.Requirements.Systems.Ssh;
 
 /// <summary>
 /// The options of sshd(8) that hold for every connection, as sshd_config(5) reads them: keywords without regard to case, the
-/// first value counts, Include is expanded in place, a Match block ends the part that holds for everyone.
+/// first value counts, Include is expanded in place, a Match block ends the part that holds for everyone. What stands after
+/// <c>Match all</c> holds for everyone too and takes the place of what stands before (servconf.c: the configuration is read
+/// again for each connection, and what its Match blocks set is copied over the rest).
 /// </summary>
 internal sealed class SshdConfiguration
 {
@@ -22,6 +24,8 @@ internal sealed class SshdConfiguration
     private const string IncludeDirectory = "/etc/ssh/";
 
     private readonly Dictionary<string, SshdOption> _options = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SshdOption> _matchedByAll = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Keyword, SshdOption Option)> _everywhere = [];
     private readonly FileTree _tree;
     private int _files;
     private int _patterns;
@@ -37,23 +41,55 @@ internal sealed class SshdConfiguration
     public string Path { get; }
 
     /// <summary>Reads the configuration.</summary>
+    /// <param name="tree">The files of the system.</param>
+    /// <param name="commandLine">What the service gives on the command line; null for nothing.</param>
     /// <exception cref="DiskFormatException">A file cannot be read, or Includes nest too deep.</exception>
-    public static SshdConfiguration Read(FileTree tree)
+    public static SshdConfiguration Read(FileTree tree, SshdCommandLine? commandLine = null)
     {
-        string path = ((string[])["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"]).FirstOrDefault(tree.FileExists) ?? "";
+        commandLine ??= SshdCommandLine.Plain;
+        string path = ((string[])[commandLine.ConfigurationPath, "/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"]).FirstOrDefault(name => name.Length > 0 && tree.FileExists(name)) ?? "";
         SshdConfiguration configuration = new(tree, path);
+        foreach ((string text, string file, int line) in commandLine.Options)
+        {
+            if (SplitLine(text) is [var keyword, ..] words)
+            {
+                configuration.Add(keyword, new SshdOption([.. words.Skip(1)], file, line, text), Scope.Everyone);
+            }
+        }
+
         if (path.Length > 0)
         {
-            configuration.ReadFile(path, active: true, depth: 0);
+            configuration.ReadFile(path, Scope.Everyone, depth: 0);
         }
 
         return configuration;
     }
 
     /// <summary>The option that counts, or null when none is set.</summary>
-    public SshdOption? Find(string keyword) => _options.GetValueOrDefault(keyword);
+    public SshdOption? Find(string keyword) => _matchedByAll.GetValueOrDefault(keyword) ?? _options.GetValueOrDefault(keyword);
 
-    private void ReadFile(string path, bool active, int depth)
+    /// <summary>Every place that sets an option, for all or some connections, in the order of reading.</summary>
+    public IEnumerable<SshdOption> FindEverywhere(string keyword) =>
+        _everywhere.Where(item => item.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase)).Select(item => item.Option);
+
+    /// <summary>Which connections a line is about.</summary>
+    private enum Scope
+    {
+        Everyone,
+        MatchAll,
+        Some,
+    }
+
+    private void Add(string keyword, SshdOption option, Scope scope)
+    {
+        _everywhere.Add((keyword, option));
+        if (scope != Scope.Some)
+        {
+            (scope == Scope.MatchAll ? _matchedByAll : _options).TryAdd(keyword, option);
+        }
+    }
+
+    private void ReadFile(string path, Scope active, int depth)
     {
         if (depth > MaxDepth || ++_files > MaxFiles)
         {
@@ -68,7 +104,7 @@ internal sealed class SshdConfiguration
         }
 
         // A file included from a Match block that does not hold stays without effect to its end.
-        bool enclosing = active;
+        Scope enclosing = active;
         foreach (TextLine line in TextLines.Of(text))
         {
             IReadOnlyList<string> words = SplitLine(line.Text);
@@ -80,7 +116,7 @@ internal sealed class SshdConfiguration
             IReadOnlyList<string> arguments = [.. words.Skip(1)];
             if (words[0].Equals("Match", StringComparison.OrdinalIgnoreCase))
             {
-                active = enclosing && arguments is [var only] && only.Equals("all", StringComparison.OrdinalIgnoreCase);
+                active = enclosing != Scope.Some && arguments is [var only] && only.Equals("all", StringComparison.OrdinalIgnoreCase) ? Scope.MatchAll : Scope.Some;
             }
             else if (words[0].Equals("Include", StringComparison.OrdinalIgnoreCase))
             {
@@ -89,9 +125,9 @@ internal sealed class SshdConfiguration
                     ReadFile(included, active, depth + 1);
                 }
             }
-            else if (active && arguments.Count > 0)
+            else
             {
-                _options.TryAdd(words[0], new SshdOption(arguments, path, line.Number, line.Text));
+                Add(words[0], new SshdOption(arguments, path, line.Number, line.Text), active);
             }
         }
     }
