@@ -32,8 +32,8 @@ public sealed partial class UploadVhd : StorageTask
                 RemoteVersion = disk.RemoteVersion,
             })],
             OpenRemote = path => RemoteDisk.Open(RemoteDiskAddress.Parse(path), Account, Environment.GetEnvironmentVariable),
-            Log = Diagnostics.Detail,
             VersionJumpReason = VersionJumpReason,
+            Log = Diagnostics.Line,
         };
         var result = await VersionUploader.UploadAsync(connection, request, new ProgressLines(Diagnostics.Line, TimeProvider.System), cancellationToken);
 

@@ -46,6 +46,9 @@ public sealed class BadInputTests
     [DataRow("VersionOfTwoParts", "MKT1014")]
     [DataRow("PrereleaseVersion", "MKT1014")]
     [DataRow("NoVersion", "MKT1014")]
+    [DataRow("HugeVersion", "MKT1014")]
+    [DataRow("NegativeVersion", "MKT1014")]
+    [DataRow("VersionWithLeadingZero", "MKT1014")]
     public void Is_one_coded_error(string name, string code)
     {
         var errors = _output.ErrorsOf(name);
@@ -103,6 +106,11 @@ public sealed class BadInputTests
         yield return ("VersionOfTwoParts", new() { Version = "1.0" });
         yield return ("PrereleaseVersion", new() { Version = "1.0.0-beta" });
         yield return ("NoVersion", new() { Version = null });
+
+        // NuGet's restore would fail on these two without a word.
+        yield return ("HugeVersion", new() { Version = "99999999999.0.0" });
+        yield return ("NegativeVersion", new() { Version = "-1.0.0" });
+        yield return ("VersionWithLeadingZero", new() { Version = "01.0.0" });
     }
 
     private static string Disk(string name) => _workspace.Path(name, "disk.vhd");

@@ -69,9 +69,25 @@ public sealed class GuardTests
     }
 
     [TestMethod]
+    public async Task Says_that_it_cannot_write_its_folder()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("Vm.vmproj", new ImageProject().ToString());
+        (await workspace.RunAsync("restore")).MustSucceed();
+        workspace.Write("obj/Debug", "a file where the folder should be");
+
+        var output = await workspace.RunAsync("build", "--no-restore");
+
+        Assert.AreNotEqual(0, output.ExitCode);
+        Assert.HasCount(1, output.Errors.Where(error => error.Code == "MKT0030"), output.Text);
+        Assert.DoesNotContain("   at ", output.Text);
+    }
+
+    [TestMethod]
     [DataRow("-p:VmImageRegistration=Gallery", "MKT0006")]
     [DataRow("-p:VmImageUseStorageEmulator=false", "MKT0008")]
     [DataRow("-p:VmImageStorageAccount=contosoimages", "MKT0004")]
+    [DataRow("-p:VmImageUseStorageEmulator=ture", "MKT0019")]
     public async Task Refuses_to_publish_what_is_not_there_or_cannot_go_anywhere(string property, string code)
     {
         var workspace = Workspace.Create();

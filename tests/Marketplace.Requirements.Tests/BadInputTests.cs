@@ -13,6 +13,13 @@ public sealed class BadInputTests
     public void A_missing_file() => AssertOne("MKT0012", folder => Images.Linux(folder.At("os.vhd")));
 
     [TestMethod]
+    public void A_link_to_a_missing_file() => Assert.Contains("gone.vhd", AssertOne("MKT0012", folder =>
+    {
+        File.CreateSymbolicLink(folder.At("os.vhd"), "gone.vhd");
+        return Images.Linux(folder.At("os.vhd"));
+    }).Remedy);
+
+    [TestMethod]
     public void A_directory() => AssertOne("MKT0013", folder => Images.Linux(Directory.CreateDirectory(folder.At("os.vhd")).FullName));
 
     [TestMethod]
@@ -125,6 +132,9 @@ public sealed class BadInputTests
     [DataRow("v1.0.0")]
     [DataRow("1.0.99999999999")]
     [DataRow("1.0.٣")]
+    [DataRow("01.0.0")]
+    [DataRow("1.0.00")]
+    [DataRow(" 1.0.0")]
     public void Wrong_versions(string version) => AssertOne("MKT1014", folder => Images.Linux(folder.Packed("os.vhd", "Contoso/os")) with { Version = version });
 
     [TestMethod]
@@ -144,6 +154,14 @@ public sealed class BadInputTests
     {
         string path = folder.Packed("os.vhd", "Contoso/os");
         return Images.Linux(path) with { DataDisks = [Images.Disk(path, "0")] };
+    });
+
+    [TestMethod]
+    public void One_file_for_two_disks_by_way_of_a_link() => AssertOne("MKT0018", folder =>
+    {
+        string path = folder.Packed("os.vhd", "Contoso/os");
+        File.CreateSymbolicLink(folder.At("data.vhd"), "os.vhd");
+        return Images.Linux(path) with { DataDisks = [Images.Disk(folder.At("data.vhd"), "0")] };
     });
 
     [TestMethod]

@@ -66,6 +66,25 @@ public sealed class EngineTests
     }
 
     [TestMethod]
+    [DataRow("Warning")]
+    [DataRow("Info")]
+    [DataRow("None")]
+    public void Lowering_the_cause_does_not_hide_what_was_not_checked(string severity)
+    {
+        using DiskFolder folder = new();
+        File.WriteAllBytes(folder.At("os.vhd"), new byte[4096]);
+
+        ValidationReport report = Images.Validate(Images.Linux(folder.At("os.vhd")), "2015-10;current", new RequirementOverride("MKT1001", severity, "Agreed."));
+
+        string told = string.Concat(report.Diagnostics.Where(finding => finding.Code == "MKT1090").Select(finding => finding.Found));
+        foreach (string id in (string[])["MKT1002", "MKT1004", "MKT1006", "MKT2001", "MKT2027"])
+        {
+            Assert.AreEqual(Outcome.Inconclusive, report.Result(id).Outcome, id);
+            Assert.Contains(id, told);
+        }
+    }
+
+    [TestMethod]
     public void An_override_can_make_a_warning_an_error()
     {
         using DiskFolder folder = new();

@@ -1,6 +1,6 @@
 namespace Marketplace.Build.Tasks.Diagnostics;
 
-/// <summary>The codes this assembly raises itself; the XML of the SDK raises MKT0001 to MKT0003 and MKT0006 to MKT0008.</summary>
+/// <summary>The codes this assembly raises itself; the XML of the SDK raises MKT0001 to MKT0003 and MKT0006 to MKT0008, of MKT0019 what concerns a publish, and of MKT0030 the folder obj.</summary>
 internal static class SdkCodes
 {
     /// <summary>Publish without the output of a build that passed.</summary>

@@ -127,7 +127,8 @@ internal sealed class DeclarationReader(ImageDeclaration image, Func<string, Rem
         }
 
         string display = Evidence.Quote(declaration.DisplayPath);
-        if (!_paths.Add(declaration.Path))
+        FileSystemInfo? target = declaration.IsRemote ? null : LinkTarget(declaration.Path);
+        if (!_paths.Add(target?.FullName ?? declaration.Path))
         {
             Add(DeclarationFault.SameFileTwice, $"the file {display} is declared for two disks", "every disk of an image has its own file", "give each OSDisk and DataDisk its own VHD");
             return new DiskUnderCheck(declaration, isOSDisk, null, $"the file {display} is declared for two disks");
@@ -147,6 +148,12 @@ internal sealed class DeclarationReader(ImageDeclaration image, Func<string, Rem
         if (!File.Exists(declaration.Path))
         {
             Add(DeclarationFault.FileMissing, $"the file {display} does not exist", "every disk of an image is a VHD file", $"create the file or correct the path; it was looked for at {declaration.Path}");
+            return new DiskUnderCheck(declaration, isOSDisk, null, $"the file {display} does not exist");
+        }
+
+        if (target is { Exists: false })
+        {
+            Add(DeclarationFault.FileMissing, $"the file {display} is a link to a file that does not exist", "every disk of an image is a VHD file", $"create the file or correct the link; it was looked for at {target.FullName}");
             return new DiskUnderCheck(declaration, isOSDisk, null, $"the file {display} does not exist");
         }
 
@@ -182,6 +189,19 @@ internal sealed class DeclarationReader(ImageDeclaration image, Func<string, Rem
                 "the disks are read to be checked",
                 "correct the address, or give the credential that opens it");
             return new DiskUnderCheck(declaration, isOSDisk, null, $"the disk {display} cannot be read");
+        }
+    }
+
+    private static FileSystemInfo? LinkTarget(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Missing, or links in a circle: opening the file tells.
+            return null;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class VersionForm : Requirement
 
     public override CheckResult Check(ImageContext context)
     {
-        string version = context.Image.Version.Trim();
+        string version = context.Image.Version;
         if (version.Length is > 0 and <= MaxLength && Form().IsMatch(version) &&
             version.Split('.').All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
@@ -33,9 +33,11 @@ internal sealed partial class VersionForm : Requirement
 
         return CheckResult.From(new Observation(
             context.Image.ProjectFile,
-            version.Length == 0 ? "the image has no version" : $"the version is \"{Evidence.Quote(version)}\""));
+            string.IsNullOrWhiteSpace(version) ? "the image has no version"
+                : version.Split('.').Any(part => part.Length > 1 && part[0] == '0') ? $"the version \"{Evidence.Quote(version)}\" has a leading zero, which makes it another name of the same version"
+                : $"the version is \"{Evidence.Quote(version)}\""));
     }
 
-    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

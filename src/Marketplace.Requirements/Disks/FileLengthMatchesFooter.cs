@@ -29,7 +29,7 @@ internal sealed class FileLengthMatchesFooter : DiskRequirement
         IReadOnlyList<VhdProblem> problems = disk.RequireFooterProblems();
         if (problems.Any(problem => problem.Kind == VhdProblemKind.Checksum))
         {
-            throw new CannotCheckException($"the VHD footer of {disk.Declaration.DisplayPath} is damaged", reported: true);
+            throw new CannotCheckException($"the VHD footer of {disk.Declaration.DisplayPath} is damaged", reported: true) { ReportedBy = ["MKT1001"] };
         }
 
         if (problems.FirstOrDefault(problem => problem.Kind == VhdProblemKind.Length) is { } length)

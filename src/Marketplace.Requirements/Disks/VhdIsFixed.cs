@@ -41,7 +41,7 @@ internal sealed class VhdIsFixed : DiskRequirement
             DiskFormat.Vmdk => "a VMDK image",
             DiskFormat.Vdi => "a VDI image",
             DiskFormat.Compressed => "a compressed file or an archive",
-            _ => throw new CannotCheckException($"the file {disk.Declaration.DisplayPath} is not a VHD", reported: true),
+            _ => throw new CannotCheckException($"the file {disk.Declaration.DisplayPath} is not a VHD", reported: true) { ReportedBy = ["MKT1001"] },
         };
         if (format.Length == 0)
         {
@@ -50,7 +50,7 @@ internal sealed class VhdIsFixed : DiskRequirement
 
         if (image is { Format: DiskFormat.OtherVhd, Footer: not null } && disk.RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum))
         {
-            throw new CannotCheckException($"the VHD footer of {disk.Declaration.DisplayPath} is damaged", reported: true);
+            throw new CannotCheckException($"the VHD footer of {disk.Declaration.DisplayPath} is damaged", reported: true) { ReportedBy = ["MKT1001"] };
         }
 
         disk.ContainerIsFaulty = true;

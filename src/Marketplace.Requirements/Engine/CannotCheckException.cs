@@ -7,4 +7,7 @@ internal sealed class CannotCheckException(string reason, bool reported = false)
 {
     /// <summary>Whether the cause is shown as an error of its own.</summary>
     public bool Reported { get; } = reported;
+
+    /// <summary>The requirements that show the cause; empty when it is a fault of the declaration, which nothing can lower.</summary>
+    public IReadOnlyList<string> ReportedBy { get; init; } = [];
 }

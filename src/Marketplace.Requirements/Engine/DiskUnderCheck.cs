@@ -63,7 +63,7 @@ internal sealed class DiskUnderCheck : IDisposable
         DiskImage image = RequireImage();
         if (image.Footer is null)
         {
-            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true) { ReportedBy = FormatRequirements };
         }
 
         return _problems ??= image.Footer.FindProblems(image.FileLength);
@@ -77,7 +77,7 @@ internal sealed class DiskUnderCheck : IDisposable
         bool damagedType = image.Format == DiskFormat.OtherVhd && RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum);
         if (image.Format != DiskFormat.FixedVhd && !damagedType)
         {
-            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+            throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true) { ReportedBy = FormatRequirements };
         }
 
         return image;
@@ -111,10 +111,10 @@ internal sealed class DiskUnderCheck : IDisposable
         bool trusted = !problems.Any(problem => problem.Kind == VhdProblemKind.Checksum);
         if (trusted && problems.Any(problem => problem.Kind == VhdProblemKind.Length))
         {
-            throw new CannotCheckException($"the length of {Declaration.DisplayPath} is not the one its footer asks for", reported: true);
+            throw new CannotCheckException($"the length of {Declaration.DisplayPath} is not the one its footer asks for", reported: true) { ReportedBy = ["MKT1003"] };
         }
 
-        return image.Disk ?? throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true);
+        return image.Disk ?? throw new CannotCheckException($"the file {Declaration.DisplayPath} is not a fixed VHD", reported: true) { ReportedBy = FormatRequirements };
     }
 
     /// <summary>Partition table and volumes, read once.</summary>
@@ -167,4 +167,7 @@ internal sealed class DiskUnderCheck : IDisposable
 
     /// <summary>Length of a VHD footer in bytes.</summary>
     private const long VhdFooterLength = 512;
+
+    /// <summary>The requirements that tell why a file is not a fixed VHD.</summary>
+    private static readonly string[] FormatRequirements = ["MKT1001", "MKT1002"];
 }

@@ -33,7 +33,7 @@ internal sealed class Evaluator(ImageContext context, IReadOnlyList<Requirements
         }
         catch (CannotCheckException exception)
         {
-            return Inconclusive(requirement, exception.Message, exception.Reported);
+            return Inconclusive(requirement, exception.Message, exception.Reported && !exception.ReportedBy.Any(IsLowered));
         }
         catch (DiskFormatException exception)
         {
@@ -48,6 +48,9 @@ internal sealed class Evaluator(ImageContext context, IReadOnlyList<Requirements
 
     // Before adjustments: an Info is worth knowing but no breach.
     private static bool IsBreach(Finding finding) => finding.Severity >= Severity.Warning;
+
+    // A project that lowers the cause must still be told what was not checked because of it.
+    private bool IsLowered(string id) => overrides.Find(id) is { Severity: < Severity.Error };
 
     private static RequirementResult Result(Requirement requirement, Outcome outcome, string reason, IReadOnlyList<Finding> findings) => new()
     {

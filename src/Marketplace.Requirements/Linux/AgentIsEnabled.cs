@@ -22,7 +22,7 @@ internal sealed class AgentIsEnabled : LinuxRequirement
     {
         if (!system.Agent.IsPresent)
         {
-            throw new CannotCheckException("the Azure Linux Agent is not installed", reported: true);
+            throw new CannotCheckException("the Azure Linux Agent is not installed", reported: true) { ReportedBy = ["MKT2001"] };
         }
 
         if (system.Services.FindEnablement(AgentFacts.ServiceNames, [".service"]) is not null)
