@@ -1,0 +1,27 @@
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Tests.Appliances;
+using Marketplace.Requirements.Tests.Support;
+
+namespace Marketplace.Requirements.Tests.WholeSystems;
+
+/// <summary>Whole systems in the layouts of other distributions, on other file systems and in other disk formats.</summary>
+[TestClass]
+public sealed class SystemTests
+{
+    public static IEnumerable<object[]> CaseNames => SystemCase.All.Keys.Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(CaseNames))]
+    public void Finds_what_is_expected_and_nothing_else(string name)
+    {
+        SystemCase item = SystemCase.All[name];
+        using DiskFolder folder = new();
+        DiskDeclaration disk = Images.Disk(folder.Packed(item.File, item.Packed())) with { Convert = item.Convert ? "true" : "" };
+
+        ValidationReport report = Images.Validate(Images.Linux("") with { OSDisks = [disk], OSFamily = item.OSFamily });
+
+        string[] found = [.. report.Diagnostics.Where(finding => finding.Severity >= Severity.Warning).Select(finding => new Expectation(finding.Code, finding.Severity).ToString()).Distinct().Order()];
+        string all = string.Join(Environment.NewLine, report.Diagnostics.Select(finding => $"{finding.Severity} {finding.Code} {finding.Outcome} {finding.PathInDisk}: {finding.Found}"));
+        CollectionAssert.AreEqual(item.Expected.Select(expected => expected.ToString()).Order().ToArray(), found, $"{item.Title}. Found:{Environment.NewLine}{all}");
+    }
+}
