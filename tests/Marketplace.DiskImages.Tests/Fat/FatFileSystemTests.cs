@@ -24,6 +24,22 @@ public sealed class FatFileSystemTests
         Assert.AreEqual(string.Join('\n', truth), string.Join('\n', lines));
     }
 
+    /// <summary>3,000 files in 300 directories, and a directory of 10,000 names.</summary>
+    [TestMethod]
+    public void A_large_tree_is_the_one_that_was_copied_in()
+    {
+        FatFileSystem fileSystem = FatFileSystem.Open(Fixture.Load("Fat/large"));
+        List<string> lines = [];
+        Walk(fileSystem.Root, "", lines);
+        lines.Sort(StringComparer.Ordinal);
+        string[] truth = Fixture.Manifest("Fat/large");
+        Array.Sort(truth, StringComparer.Ordinal);
+
+        Assert.HasCount(13_321, truth);
+        Assert.IsTrue(truth.AsSpan().SequenceEqual([.. lines]), lines.Except(truth).Concat(truth.Except(lines)).FirstOrDefault());
+        Assert.IsNotNull(fileSystem.Root.Find("many")!.Find("09999 HAS A NAME OF SOME LENGTH.CONF"));
+    }
+
     [TestMethod]
     [DataRow("fat12", "1234-AB12")]
     [DataRow("fat16", "1234-AB16")]
