@@ -52,19 +52,23 @@ internal sealed class ServicePresets
         return new ServicePresets(rules);
     }
 
-    /// <summary>Where the unit is enabled: the file of the rule, <c>systemd.preset(5)</c> when no rule is about it, null when a rule disables it.</summary>
+    /// <summary>The file of the rule that enables the unit; null when a rule disables it, and when none names it.</summary>
     /// <param name="unit">Name with suffix.</param>
+    /// <remarks>
+    /// systemd enables what no rule is about. That is not relied on: it would start every service that somebody disabled by hand,
+    /// and whether a distribution lets it happen cannot be seen on the disk.
+    /// </remarks>
     public string? EnabledBy(string unit)
     {
-        // The first rule that fits decides; what no rule is about is enabled.
+        // The first rule that fits decides.
         foreach ((string path, bool enables, string pattern) in _rules)
         {
             if (Glob.IsMatch(unit, pattern))
             {
-                return enables ? path : null;
+                return enables && pattern != "*" ? path : null;
             }
         }
 
-        return "systemd.preset(5)";
+        return null;
     }
 }

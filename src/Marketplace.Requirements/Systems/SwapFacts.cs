@@ -55,7 +55,7 @@ internal static class SwapFacts
     private static IEnumerable<Observation> FstabLines(string disk, LinuxSystem system, HashSet<string> told)
     {
         FileTree tree = system.Tree;
-        bool off = system.Services.MaskOf("swap.target") is not null;
+        bool off = IsTargetMasked(system);
         foreach (FstabEntry entry in system.Fstab.Where(entry => entry.IsSwap))
         {
             bool isPath = entry.Source.StartsWith('/') && !entry.Source.StartsWith("/dev/", StringComparison.Ordinal);
@@ -78,9 +78,12 @@ internal static class SwapFacts
         }
     }
 
+    /// <summary>Whether nothing starts what swap.target wants: the units of fstab and those that are enabled.</summary>
+    private static bool IsTargetMasked(LinuxSystem system) => system.Services.MaskOf("swap.target") is not null;
+
     private static IEnumerable<Observation> EnabledUnits(string disk, LinuxSystem system, HashSet<string> told)
     {
-        foreach (string directory in system.Services.PullingDirectories)
+        foreach (string directory in system.Services.PullingDirectories.Where(path => !path.Contains("/swap.target.", StringComparison.Ordinal) || !IsTargetMasked(system)))
         {
             foreach (string name in system.Tree.List(directory).Where(name => name.EndsWith(".swap", StringComparison.Ordinal)))
             {

@@ -117,4 +117,29 @@ public sealed class AccountTests
         Assert.AreEqual("", tree.Severities<NoShellHistory>());
         Assert.AreEqual("Error", tree.Add(path, Key).Severities<NoDefaultAccounts>());
     }
+
+    [TestMethod]
+    [DataRow("users:\n  - name: ops\n    plain_text_passwd: hunter2\n", "Error")]
+    [DataRow("users:\n  - passwd: \"$6$x$y\"\n", "Error")]
+    [DataRow("password: hunter2\nchpasswd: { expire: False }\n", "Error")]
+    [DataRow("    ssh_authorized_keys:\n      - ssh-ed25519 AAAAC3Nz x\n", "Error")]
+    [DataRow("password: RANDOM\n# password: x\n#  - ssh-rsa AAAA\n", "")]
+    [DataRow("    lock_passwd: True\n    passwd: null\n    hashed_passwd: '!'\n", "")]
+    [DataRow("proxy:\n  password: of-the-proxy\n", "")]
+    public void Finds_what_cloud_init_gives_to_every_machine(string configuration, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/cloud/cloud.cfg.d/99.cfg", configuration).Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    public void cloud_init_that_is_off_gives_nothing() => Assert.AreEqual(
+        "",
+        LinuxTrees.Debian().Add("/etc/cloud/cloud.cfg", "password: hunter2\n").Add("/etc/cloud/cloud-init.disabled", "").Severities<NoDefaultAccounts>());
+
+    [TestMethod]
+    public void Blanks_before_a_name_are_skipped()
+    {
+        Account account = AccountReader.Parse("  ops:x:1000:1000::/home/ops:/bin/sh\n", "\tops:" + Hash + ":1::::::\n")[0];
+
+        Assert.AreEqual("ops", account.Name);
+        Assert.AreEqual(PasswordState.Usable, account.Password);
+    }
 }

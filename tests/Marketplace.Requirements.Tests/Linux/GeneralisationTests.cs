@@ -81,6 +81,11 @@ public sealed class GeneralisationTests
         Assert.AreEqual(severities, LinuxTrees.Debian().Link("/etc/resolv.conf", target).Add(target, "nameserver 10.0.0.1\n").Severities<ResolverConfiguration>());
 
     [TestMethod]
+    public void Looks_where_the_agent_is_told_to_keep_its_state() => Assert.AreEqual(
+        "Error",
+        LinuxTrees.Debian().Add("/etc/waagent.conf", "Lib.Dir=/opt/agent\n").Add("/opt/agent/ovf-env.xml", "<x/>").Severities<Deprovisioned>());
+
+    [TestMethod]
     public void The_id_of_D_Bus_as_a_link_is_none_of_its_own() =>
         Assert.AreEqual("", LinuxTrees.Debian().Link("/var/lib/dbus/machine-id", "/etc/machine-id").Severities<Deprovisioned>());
 

@@ -101,7 +101,8 @@ public sealed class SwapTests
 
     [TestMethod]
     public void A_masked_swap_target_switches_nothing_on() =>
-        Assert.AreEqual("", Severity(LinuxTrees.Debian().Add("/etc/fstab", Root + "/swapfile none swap sw 0 0").Link("/etc/systemd/system/swap.target", "/dev/null")));
+        Assert.AreEqual("", Severity(LinuxTrees.Debian().Add("/etc/fstab", Root + "/swapfile none swap sw 0 0").Add("/usr/lib/systemd/system/x.swap", "[Swap]\nWhat=/x\n")
+            .Link("/etc/systemd/system/swap.target.wants/x.swap", "/usr/lib/systemd/system/x.swap").Link("/etc/systemd/system/swap.target", "/dev/null")));
 
     [TestMethod]
     [DataRow("cswap /dev/disk/cloud/azure_resource-part1 /dev/urandom swap\n", "")]
