@@ -33,6 +33,18 @@ public static class PartitionTypes
     /// <summary>Root of a 64-bit ARM Linux.</summary>
     public static Guid LinuxRootArm64 { get; } = new("b921b045-1df0-41c3-af44-4c6f280d3fae");
 
+    /// <summary>The files of <c>/usr</c> of an x86-64 Linux.</summary>
+    public static Guid LinuxUsrX64 { get; } = new("8484680c-9521-48c6-9c11-b0720656f69e");
+
+    /// <summary>The files of <c>/usr</c> of a 64-bit ARM Linux.</summary>
+    public static Guid LinuxUsrArm64 { get; } = new("b0e01050-ee5f-4390-949a-9101b17104e9");
+
+    /// <summary>The files of <c>/usr</c> of Flatcar (once CoreOS) Container Linux; a disk has two, of which one is in use.</summary>
+    public static Guid FlatcarUsr { get; } = new("5dfbf5f4-2848-4bac-aa5e-0d9a20b745a6");
+
+    /// <summary>Root of Flatcar, which is nearly empty until the first start.</summary>
+    public static Guid FlatcarRoot { get; } = new("3884dd41-8582-4404-b9a8-e9b84f2df50e");
+
     /// <summary>Microsoft reserved partition, which never holds a file system.</summary>
     public static Guid MicrosoftReserved { get; } = new("e3c9e316-0b5c-4db8-817d-f92df00215ae");
 }

@@ -32,6 +32,11 @@ internal static class RootFinder
             }
         }
 
+        if (candidates.Count == 0)
+        {
+            candidates.AddRange(RootsWithoutUsr(layout));
+        }
+
         Candidate? root = candidates.OrderByDescending(candidate => Rank(layout, candidate)).FirstOrDefault();
         return new RootSearch(
             root is null ? null : SystemAssembler.Assemble(layout, root.Volume, root.Directory),
@@ -42,6 +47,22 @@ internal static class RootFinder
     /// <summary>The directories of a file system that are the root of a system: what it shows without options, else those only an option of the kernel line shows.</summary>
     private static List<FileNode> RootsOf(FileSystem fileSystem) =>
         IsRoot(new VolumeTree(fileSystem)) ? [fileSystem.Root] : [.. fileSystem.OtherRoots.Where(root => IsRoot(new VolumeTree(root)))];
+
+    /// <summary>Roots by their partition type alone, when the files of the system are on another volume that is mounted at /usr by its type.</summary>
+    private static IEnumerable<Candidate> RootsWithoutUsr(DiskLayout layout)
+    {
+        try
+        {
+            return UsrVolumes.Of(layout).Any(UsrVolumes.HasRelease)
+                ? layout.Volumes.Where(volume => volume.FileSystem is not null && UsrVolumes.IsRoot(volume)).Select(volume => new Candidate(volume, volume.FileSystem!.Root))
+                : [];
+        }
+        catch (DiskFormatException)
+        {
+            // The search has met the same damage and told it.
+            return [];
+        }
+    }
 
     /// <summary>Why files of a volume that may hold a system cannot be read; null when it was read or holds no system.</summary>
     public static string? WhyUnreadable(Volume volume) =>

@@ -9,6 +9,7 @@ internal sealed class SystemAssembler
 {
     private const string ExtendedBootSource = "extended boot loader partition";
     private const string EfiSystemSource = "EFI system partition";
+    private const string UsrSource = "partition of the type of /usr";
 
     private readonly DiskLayout _layout;
     private readonly Volume _rootVolume;
@@ -82,6 +83,8 @@ internal sealed class SystemAssembler
     /// <summary>Partitions the system mounts by their type when fstab does not mention them (Discoverable Partitions Specification).</summary>
     private void MountByType()
     {
+        MountUsr();
+
         // The extended boot partition first: the directory for the EFI system partition may be on it.
         if (FindUnmounted(partition => partition.GptType == PartitionTypes.ExtendedBoot) is { } boot && IsFree("/boot"))
         {
@@ -94,15 +97,41 @@ internal sealed class SystemAssembler
         }
     }
 
+    private void MountUsr()
+    {
+        Volume[] volumes = UsrVolumes.Of(_layout);
+        if (volumes.Length == 0 || !IsFreeOrMissing("/usr"))
+        {
+            return;
+        }
+
+        MountVolume("/usr", UsrSource, volumes.Length == 1 ? volumes[0] : null, $"{volumes.Length} partitions have that type and nothing says which one is used");
+        if (UsrVolumes.IsFlatcar(volumes[0]))
+        {
+            // Units of Flatcar mount these two; the directories are made at the first start.
+            if (FindUnmounted(partition => partition.IsEfiSystem) is { } boot && IsFreeOrMissing("/boot"))
+            {
+                MountVolume("/boot", EfiSystemSource, boot, "");
+            }
+
+            if (_layout.Volumes.FirstOrDefault(volume => volume.Label == UsrVolumes.FlatcarOemLabel) is { } oem && IsFreeOrMissing("/oem"))
+            {
+                MountVolume("/oem", $"LABEL={UsrVolumes.FlatcarOemLabel}", oem, "");
+            }
+        }
+    }
+
     private Volume? FindUnmounted(Func<Partition, bool> isOfType) =>
         _layout.Volumes.FirstOrDefault(volume => volume.Partition is { } partition && isOfType(partition) && _mounts.All(mount => mount.Volume != volume));
 
     /// <summary>Whether a directory is there, empty and not covered.</summary>
-    private bool IsFree(string path)
+    private bool IsFree(string path) => IsFreeOrMissing(path, orMissing: false);
+
+    private bool IsFreeOrMissing(string path, bool orMissing = true)
     {
         try
         {
-            return _table.Find(path) is null && _reader.Stat(path) is { Kind: FileKind.Directory } && _reader.List(path).Count == 0;
+            return _table.Find(path) is null && _reader.Stat(path) is var stat && (stat is null ? orMissing : stat.Kind == FileKind.Directory && _reader.List(path).Count == 0);
         }
         catch (DiskFormatException)
         {

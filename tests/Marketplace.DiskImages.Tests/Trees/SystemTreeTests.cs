@@ -213,6 +213,32 @@ public sealed class SystemTreeTests
     }
 
     [TestMethod]
+    public void A_system_in_the_partition_for_usr_is_mounted_on_the_root_by_type()
+    {
+        Volume root = Part(9, new MemoryFileSystem("/lost+found/"), type: PartitionTypes.FlatcarRoot);
+        Volume usr = Part(3, new MemoryFileSystem("/lib/os-release=ID=flatcar", "/share/oem/"), type: PartitionTypes.FlatcarUsr);
+        Volume efi = Part(1, new MemoryFileSystem("/flatcar/grub=x"), type: PartitionTypes.EfiSystem);
+        SystemTree tree = Assemble(efi, usr, Part(4, null, VolumeKind.Empty, PartitionTypes.FlatcarUsr), root);
+
+        Assert.AreEqual(root, tree.RootVolume);
+        Assert.AreEqual("ID=flatcar", tree.ReadAllText("/usr/lib/os-release"));
+        Assert.AreEqual("/ /usr /boot", string.Join(' ', tree.Mounts.Select(mount => mount.Path)));
+
+        SystemTree ambiguous = Assemble(usr, Part(4, new MemoryFileSystem("/lib/os-release=ID=flatcar"), type: PartitionTypes.FlatcarUsr), root);
+        Assert.AreEqual("/usr", ambiguous.UnreadableMounts.Single().Path);
+        Assert.IsNull(SystemTree.Assemble(Layout(root, Part(3, null, VolumeKind.Btrfs, PartitionTypes.FlatcarUsr, DiskFormatException.Corrupt("x", 0, "y")))));
+    }
+
+    [TestMethod]
+    public void A_directory_usr_with_files_is_not_covered_by_type()
+    {
+        SystemTree tree = Assemble(Root(OsRelease, "/usr/bin/sh=x"), Part(3, new MemoryFileSystem("/lib/os-release=ID=y"), type: PartitionTypes.LinuxUsrX64));
+
+        Assert.HasCount(1, tree.Mounts);
+        Assert.IsTrue(tree.FileExists("/usr/bin/sh"));
+    }
+
+    [TestMethod]
     public void Without_a_root_the_search_says_which_volumes_it_could_not_look_into()
     {
         DiskFormatException damage = DiskFormatException.Corrupt("ext4 superblock", 1024, "checksum");
