@@ -11,8 +11,8 @@ internal static class BtrfsTargets
 
     public static IEnumerable<MutationTarget> All =>
     [
-        .. ((string[])["default", "zstd", "sha256", "subvolumes", "log", "raid0", "raid1"]).Select(name => new MutationTarget("btrfs-" + name, () => Load(name), Read)),
-        .. ((string[])["lzo", "xxhash", "blake2", "old", "subvolumes", "suse", "fedora", "nodatasum", "log"]).Select(Repaired),
+        .. ((string[])["default", "zstd", "sha256", "subvolumes", "log-data", "log-names", "raid0", "raid1"]).Select(name => new MutationTarget("btrfs-" + name, () => Load(name), Read)),
+        .. ((string[])["lzo", "xxhash", "blake2", "old", "subvolumes", "suse", "fedora", "nodatasum", "log-data", "log-names"]).Select(Repaired),
         .. ((string[])["zlib", "lzo", "zstd", "sha256"]).Select(name => new MutationTarget($"btrfs-{name}-unverified", () => WithoutDataChecksums(Load(name)), Read)),
     ];
 

@@ -32,7 +32,6 @@ public sealed class BtrfsSuperblockTests
     [DataRow(0x3C, new byte[] { 16 }, "conversion")]
     [DataRow(0xC4, new byte[] { 4 }, "csum_type is 4")]
     [DataRow(0x88, new byte[] { 2 }, "2 devices")]
-    [DataRow(0x60, new byte[] { 0, 0x10 }, "log_root")]
     public void Refuses_what_is_not_read(int offset, byte[] bytes, string detail)
     {
         Assert.Contains(detail, Expect.Unsupported(Structure, () => BtrfsFileSystem.Open(Image.WithSuperblock(offset, bytes))).Detail);
@@ -49,6 +48,7 @@ public sealed class BtrfsSuperblockTests
     [DataRow(0xA0, new byte[] { 20 }, "20 bytes left")]
     [DataRow(0xC6, new byte[] { 8 }, "root_level is 8")]
     [DataRow(0xC7, new byte[] { 255 }, "chunk_root_level is 255")]
+    [DataRow(0xC8, new byte[] { 9 }, "log_root_level is 9")]
     [DataRow(0x88, new byte[] { 0 }, "num_devices is 0")]
     [DataRow(0x11B, new byte[] { 0 }, "fsid of the device")]
     public void Refuses_fields_that_cannot_be(int offset, byte[] bytes, string detail)
@@ -97,10 +97,8 @@ public sealed class BtrfsSuperblockTests
     }
 
     [TestMethod]
-    [DataRow("raid1", "2 devices")]
-    [DataRow("log", "log tree")]
-    public void Refuses_file_systems_of_which_a_part_is_elsewhere(string name, string detail)
+    public void Refuses_a_file_system_of_which_a_device_is_elsewhere()
     {
-        Assert.Contains(detail, Expect.Unsupported(Structure, () => BtrfsFileSystem.Open(Fixture.Load("Btrfs/" + name))).Detail);
+        Assert.Contains("2 devices", Expect.Unsupported(Structure, () => BtrfsFileSystem.Open(Fixture.Load("Btrfs/raid1"))).Detail);
     }
 }

@@ -4,17 +4,17 @@ namespace Marketplace.DiskImages.FileSystems.Btrfs;
 internal sealed class BtrfsDataReader
 {
     private readonly BtrfsStorage _storage;
-    private readonly BtrfsDataChecksums? _checksums;
+    private readonly BtrfsDataChecksums[] _checksums;
     private readonly BtrfsDecompressor _decompressor;
     private readonly LinkedList<(ExtentKey Key, byte[] Data)> _extents = new();
     private readonly byte[] _sector;
 
     /// <param name="storage">The file system.</param>
-    /// <param name="checksums">The tree of checksums; null when there is none.</param>
-    public BtrfsDataReader(BtrfsStorage storage, BtrfsTree? checksums)
+    /// <param name="checksums">The trees with checksums; the first one that has one of a sector decides.</param>
+    public BtrfsDataReader(BtrfsStorage storage, IEnumerable<BtrfsTree> checksums)
     {
         _storage = storage;
-        _checksums = checksums is null ? null : new BtrfsDataChecksums(checksums);
+        _checksums = [.. checksums.Select(tree => new BtrfsDataChecksums(tree))];
         _decompressor = new BtrfsDecompressor(storage.Superblock.SectorSize);
         _sector = new byte[storage.Superblock.SectorSize];
     }
@@ -128,8 +128,18 @@ internal sealed class BtrfsDataReader
     }
 
     // The kernel, too, fails to read a sector that should have a checksum and has none.
-    private bool IsRight(ulong address, ReadOnlySpan<byte> sector) =>
-        _checksums is not null && _checksums.Find(address) is { IsEmpty: false } stored && BtrfsChecksum.Matches(_storage.Superblock.ChecksumType, sector, stored);
+    private bool IsRight(ulong address, ReadOnlySpan<byte> sector)
+    {
+        foreach (BtrfsDataChecksums checksums in _checksums)
+        {
+            if (checksums.Find(address) is { IsEmpty: false } stored)
+            {
+                return BtrfsChecksum.Matches(_storage.Superblock.ChecksumType, sector, stored);
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>What decides about the bytes of a decompressed extent.</summary>
     private readonly record struct ExtentKey(ulong Address, long DiskBytes, long RamBytes, BtrfsCompression Compression, bool IsVerified);

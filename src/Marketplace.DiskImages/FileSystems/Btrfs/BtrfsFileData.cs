@@ -4,6 +4,7 @@ namespace Marketplace.DiskImages.FileSystems.Btrfs;
 internal sealed class BtrfsFileData(BtrfsVolume volume, BtrfsSubvolume subvolume, BtrfsInode inode)
 {
     private readonly int _sectorSize = volume.Superblock.SectorSize;
+    private readonly BtrfsLoggedFile? _logged = subvolume.FindLogged(inode.Number);
 
     /// <summary>Reads data.</summary>
     /// <param name="offset">First byte.</param>
@@ -13,7 +14,7 @@ internal sealed class BtrfsFileData(BtrfsVolume volume, BtrfsSubvolume subvolume
     {
         while (!destination.IsEmpty)
         {
-            BtrfsFileExtent? extent = Find(offset, out long end);
+            BtrfsFileExtent? extent = _logged is null ? Find(offset, out long end) : FindWithLog(_logged, offset, out end);
             int count = (int)Math.Min(destination.Length, end - offset);
             if (extent is { IsZeros: false } found)
             {
@@ -43,6 +44,20 @@ internal sealed class BtrfsFileData(BtrfsVolume volume, BtrfsSubvolume subvolume
         int stored = Math.Min(data.Length, destination.Length);
         data[..stored].CopyTo(destination);
         destination[stored..].Clear();
+    }
+
+    // What the log has covers what the last commit has.
+    private BtrfsFileExtent? FindWithLog(BtrfsLoggedFile logged, long offset, out long end)
+    {
+        if (logged.Find(offset, out long next) is { } extent)
+        {
+            end = extent.End;
+            return extent;
+        }
+
+        BtrfsFileExtent? committed = Find(offset, out end);
+        end = Math.Min(end, next);
+        return committed;
     }
 
     /// <summary>The extent at a byte of the file, or null where there is none; and where the extent or the gap ends.</summary>

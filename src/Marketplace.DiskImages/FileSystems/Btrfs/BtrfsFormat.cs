@@ -45,6 +45,9 @@ internal static class BtrfsFormat
     public const ulong RootTreeDirectoryId = 6;
     public const ulong ChecksumTreeId = 7;
 
+    /// <summary>BTRFS_TREE_LOG_OBJECTID.</summary>
+    public const ulong LogTreeId = unchecked((ulong)-6L);
+
     /// <summary>BTRFS_FIRST_FREE_OBJECTID: first inode of a subvolume (its root directory) and first id of a subvolume.</summary>
     public const ulong FirstFreeId = 256;
 
@@ -55,6 +58,9 @@ internal static class BtrfsFormat
     public const ulong EmptySubvolumeDirectoryId = 2;
 
     public const byte InodeItemKey = 1;
+    public const byte InodeReferenceKey = 12;
+    public const byte InodeExtendedReferenceKey = 13;
+    public const byte ExtendedAttributeKey = 24;
     public const byte DirectoryItemKey = 84;
     public const byte DirectoryIndexKey = 96;
     public const byte ExtentDataKey = 108;
@@ -80,6 +86,9 @@ internal static class BtrfsFormat
 
     /// <summary>Chunks of a file system: a data chunk has 1 GiB on all but the smallest disks, so 64 TiB.</summary>
     public const int MaxChunks = 1 << 16;
+
+    /// <summary>Items of a log tree: what is written between two commits, 30 seconds apart by default, is far less.</summary>
+    public const int MaxLogItems = 1 << 16;
 
     /// <summary>Direct subvolumes of the top level that are looked at for the root of a system: more are a store of snapshots.</summary>
     public const int MaxRootCandidates = 256;

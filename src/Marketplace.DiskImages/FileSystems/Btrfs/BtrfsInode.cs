@@ -19,6 +19,9 @@ internal sealed class BtrfsInode
     /// <summary>Offset in bytes within the volume.</summary>
     public long Position { get; }
 
+    /// <summary>generation: the transaction that made the inode.</summary>
+    public ulong Generation { get; private init; }
+
     public FileKind Kind { get; private init; }
 
     /// <summary>Permission bits, 0 to 0o7777.</summary>
@@ -62,6 +65,7 @@ internal sealed class BtrfsInode
 
         return new BtrfsInode(number, position)
         {
+            Generation = U64(raw, 0x00),
             Kind = kind,
             Mode = (int)(mode & 0xFFF),
             UserId = U32(raw, 0x2C),
@@ -72,6 +76,9 @@ internal sealed class BtrfsInode
             Modified = ToTime((long)U64(raw, 0x88), U32(raw, 0x90)),
         };
     }
+
+    /// <summary>Whether an inode item is one of a file without a name: one that was removed while in use, or never had one.</summary>
+    public static bool IsWithoutLinks(ReadOnlySpan<byte> raw) => raw.Length == Size && U32(raw, 0x28) == 0;
 
     /// <summary>The name of an inode in messages.</summary>
     public static string StructureOf(ulong number) => $"Btrfs inode {number}";

@@ -3,7 +3,8 @@ namespace Marketplace.DiskImages.FileSystems.Btrfs;
 /// <summary>A subvolume or snapshot: a tree of files of its own, with its own inode numbers.</summary>
 /// <param name="Tree">Its tree.</param>
 /// <param name="Index">A number that tells it from the other open subvolumes.</param>
-internal sealed record BtrfsSubvolume(BtrfsTree Tree, int Index)
+/// <param name="Log">The log to be replayed; null when there is none.</param>
+internal sealed record BtrfsSubvolume(BtrfsTree Tree, int Index, BtrfsLog? Log)
 {
     public ulong Id => Tree.Id;
 
@@ -20,8 +21,14 @@ internal sealed record BtrfsSubvolume(BtrfsTree Tree, int Index)
             throw DiskFormatException.Corrupt(BtrfsInode.StructureOf(number), -1, $"files have inodes {BtrfsFormat.FirstFreeId} to 2^{BtrfsFormat.IdBits} (subvolume {Id})");
         }
 
-        return Tree.Find(new BtrfsKey(number, BtrfsFormat.InodeItemKey, 0)) is { } item
+        return FindLogged(number)?.Inode ?? ReadCommitted(number);
+    }
+
+    /// <summary>What the log says about a file; null when it says nothing.</summary>
+    public BtrfsLoggedFile? FindLogged(ulong number) => Log?.Find(Id, number);
+
+    private BtrfsInode ReadCommitted(ulong number) =>
+        Tree.Find(new BtrfsKey(number, BtrfsFormat.InodeItemKey, 0)) is { } item
             ? BtrfsInode.Parse(item.Data, number, item.Position)
             : throw DiskFormatException.Corrupt(BtrfsInode.StructureOf(number), -1, $"a name leads to it and subvolume {Id} has no such inode");
-    }
 }

@@ -34,6 +34,8 @@ internal sealed class BtrfsSuperblock
     /// <summary>log_root: address of the tree of what was written with fsync since the last commit; 0 after a clean unmount.</summary>
     public ulong LogRoot { get; private init; }
 
+    public int LogRootLevel { get; private init; }
+
     public ulong RootDirectoryId { get; private init; }
 
     /// <summary>Bytes of a unit of file data and of its checksum.</summary>
@@ -91,6 +93,7 @@ internal sealed class BtrfsSuperblock
             RootTree = new BtrfsTreeRoot(BtrfsFormat.RootTreeId, U64(raw, 0x50), Level(raw, 0xC6, "root_level", offset), U64(raw, 0x48)),
             ChunkTree = new BtrfsTreeRoot(BtrfsFormat.ChunkTreeId, U64(raw, 0x58), Level(raw, 0xC7, "chunk_root_level", offset), U64(raw, 0xA4)),
             LogRoot = U64(raw, 0x60),
+            LogRootLevel = Level(raw, 0xC8, "log_root_level", offset),
             RootDirectoryId = U64(raw, 0x80),
             SectorSize = sectorSize,
             NodeSize = nodeSize,

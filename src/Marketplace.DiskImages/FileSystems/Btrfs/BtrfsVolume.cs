@@ -9,13 +9,21 @@ internal sealed class BtrfsVolume
     private readonly BtrfsStorage _storage;
     private readonly BtrfsTree _roots;
     private readonly Dictionary<ulong, BtrfsSubvolume?> _subvolumes = [];
+    private readonly BtrfsLog? _log;
     private int _opened;
 
     private BtrfsVolume(BtrfsStorage storage)
     {
         _storage = storage;
         _roots = new BtrfsTree(storage, storage.Superblock.RootTree);
-        Data = new BtrfsDataReader(storage, FindRoot(BtrfsFormat.ChecksumTreeId) is { } checksums ? new BtrfsTree(storage, checksums.Root) : null);
+        if (storage.Superblock.LogRoot != 0)
+        {
+            _log = BtrfsLog.Read(storage, id => FindSubvolume(id) is { } root ? new BtrfsTree(storage, root.Root) : null);
+            storage.Notes.Add($"The file system was not unmounted; {_log.Count} files were restored in memory from its log, as Linux does when it mounts.");
+        }
+
+        IEnumerable<BtrfsTree> checksums = FindRoot(BtrfsFormat.ChecksumTreeId) is { } found ? [new BtrfsTree(storage, found.Root)] : [];
+        Data = new BtrfsDataReader(storage, (_log?.Trees ?? []).Concat(checksums));
     }
 
     public BtrfsSuperblock Superblock => _storage.Superblock;
@@ -31,14 +39,6 @@ internal sealed class BtrfsVolume
     {
         List<string> notes = [];
         BtrfsSuperblock superblock = BtrfsSuperblockFinder.Find(content, notes);
-        if (superblock.LogRoot != 0)
-        {
-            throw DiskFormatException.Unsupported(
-                BtrfsSuperblock.Structure,
-                superblock.Offset,
-                "log_root is not 0: the file system was not unmounted after files were written with fsync, and the log tree, from which Linux would restore them, is not read");
-        }
-
         BtrfsStorage storage = new(content, superblock);
         storage.Notes.AddRange(notes);
         foreach ((BtrfsChunk chunk, long position) in ReadSystemChunks(superblock, content.Length).OrderBy(chunk => chunk.Chunk.Logical))
@@ -86,14 +86,14 @@ internal sealed class BtrfsVolume
         }
 
         BtrfsSubvolume? opened = null;
-        if ((id == BtrfsFormat.TopLevelId || id >= BtrfsFormat.FirstFreeId) && id < 1UL << BtrfsFormat.IdBits && FindRoot(id) is { References: > 0 } root)
+        if (FindSubvolume(id) is { } root)
         {
             if (root.DirectoryId != BtrfsFormat.FirstFreeId)
             {
                 throw DiskFormatException.Corrupt(BtrfsRootItem.Structure, -1, $"root_dirid of subvolume {id} is {root.DirectoryId}, expected {BtrfsFormat.FirstFreeId}");
             }
 
-            opened = new BtrfsSubvolume(new BtrfsTree(_storage, root.Root), _opened++);
+            opened = new BtrfsSubvolume(new BtrfsTree(_storage, root.Root), _opened++, _log);
         }
 
         _subvolumes.Add(id, opened);
@@ -130,6 +130,9 @@ internal sealed class BtrfsVolume
             && BinaryPrimitives.ReadUInt16LittleEndian(item.Data[16..]) == name.Length
             && item.Data[HeaderSize..].SequenceEqual(name);
     }
+
+    private BtrfsRootItem? FindSubvolume(ulong id) =>
+        (id == BtrfsFormat.TopLevelId || id >= BtrfsFormat.FirstFreeId) && id < 1UL << BtrfsFormat.IdBits && FindRoot(id) is { References: > 0 } root ? root : null;
 
     /// <summary>The root item of a tree: the newest of those with its id.</summary>
     private BtrfsRootItem? FindRoot(ulong id) =>
