@@ -26,7 +26,7 @@ public sealed class VhdTests
 
     [TestMethod]
     public void A_wrong_header_checksum_is_refused() =>
-        Refused(Dynamic, Load(Dynamic).Patched(Header + VhdFormat.HeaderChecksumOffset, 0xFF), DiskFormatErrorKind.Corrupt, VhdFormat.DynamicHeaderStructure);
+        Refused(Dynamic, Load(Dynamic).Patched(Header + VhdFormat.HeaderChecksumOffset, 0x12), DiskFormatErrorKind.Corrupt, VhdFormat.DynamicHeaderStructure);
 
     [TestMethod]
     public void A_block_size_of_zero_is_refused() =>
