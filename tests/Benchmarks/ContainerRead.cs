@@ -9,7 +9,7 @@ namespace Benchmarks;
 internal sealed record ContainerRead(string Format, string Options) : IPairedBenchmark
 {
     private const long Size = 2L << 30;
-    private const int BufferSize = 2 << 20;
+    private const int BufferSize = 256 << 10;
 
     private string _path = "";
 
@@ -42,22 +42,31 @@ internal sealed record ContainerRead(string Format, string Options) : IPairedBen
     public void RunOurs()
     {
         using DiskImage image = DiskImage.Open(_path);
-        byte[] buffer = new byte[BufferSize];
+        DiskContent disk = image.Disk!;
         long total = 0;
-        foreach (Extent extent in image.Disk!.GetAllocatedExtents())
+
+        // In order, with a few reads under way at a time, as qemu-img does it (-m 8).
+        Parallel.ForEach(Pieces(disk), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, () => new byte[BufferSize], (piece, _, buffer) =>
         {
-            for (long offset = extent.Offset; offset < extent.End;)
-            {
-                Span<byte> part = buffer.AsSpan(0, (int)Math.Min(BufferSize, extent.End - offset));
-                image.Disk.Read(offset, part);
-                offset += part.Length;
-                total += part.Length;
-            }
-        }
+            disk.Read(piece.Offset, buffer.AsSpan(0, (int)piece.Length));
+            Interlocked.Add(ref total, piece.Length);
+            return buffer;
+        }, _ => { });
 
         if (total < Size)
         {
             throw new InvalidOperationException($"Only {total} bytes were read.");
+        }
+    }
+
+    private static IEnumerable<Extent> Pieces(DiskContent disk)
+    {
+        foreach (Extent extent in disk.GetAllocatedExtents())
+        {
+            for (long offset = extent.Offset; offset < extent.End; offset += BufferSize)
+            {
+                yield return new Extent(offset, Math.Min(BufferSize, extent.End - offset));
+            }
         }
     }
 

@@ -27,8 +27,8 @@ for (int i = 0; i < args.Length; i++)
 
 IPairedBenchmark[] chosen = [.. ContainerRead.All.Where(benchmark => names.Count == 0 || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal)))];
 Directory.CreateDirectory(folder);
-Console.WriteLine("| benchmark | ours, median (s) | the other, median (s) | ratio, median | lowest | highest |");
-Console.WriteLine("|---|---|---|---|---|---|");
+Console.WriteLine("| benchmark | ours, median (s) | the other, median (s) | speed against the other, median | best against best |");
+Console.WriteLine("|---|---|---|---|---|");
 foreach (IPairedBenchmark benchmark in chosen)
 {
     Console.WriteLine(PairedRounds.Run(benchmark, folder, rounds));
