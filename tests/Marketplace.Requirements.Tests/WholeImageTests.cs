@@ -39,6 +39,36 @@ public sealed class WholeImageTests
     }
 
     [TestMethod]
+    public void Judges_the_inside_of_a_disk_in_another_format()
+    {
+        using DiskFolder folder = new();
+        string good = InVmdk(folder, folder.Packed("good.bin", "Contoso/os"), "good.vhd");
+        string blank = InVmdk(folder, folder.FixedVhd("blank.bin", 30 * DiskFolder.GiB), "blank.vhd");
+        string small = InVmdk(folder, folder.FixedVhd("small.bin", DiskFolder.MiB), "small.vhd");
+
+        ValidationReport report = Images.Validate(Images.Linux(good));
+        string[] blankCodes = Images.Validate(Images.Linux(blank)).Codes();
+        string[] smallCodes = Images.Validate(Images.Linux(good) with { DataDisks = [Images.Disk(small, "0")] }).Codes();
+
+        Finding finding = Assert.ContainsSingle(report.Diagnostics);
+        Assert.AreEqual("MKT1002", finding.Code);
+        Assert.Contains("Convert=\"true\"", finding.Remedy);
+        Assert.AreEqual(0, report.Count(Outcome.Inconclusive));
+        Assert.AreEqual("V1", report.Generation);
+        Assert.AreEqual(30 * DiskFolder.GiB, report.Disks[0].VirtualSize);
+        CollectionAssert.AreEqual((string[])["MKT1002", "MKT1018"], blankCodes);
+        CollectionAssert.AreEqual((string[])["MKT1002", "MKT1002", "MKT1005"], smallCodes);
+    }
+
+    /// <summary>A VMDK descriptor, whatever its name, over the disk of a fixed VHD.</summary>
+    private static string InVmdk(DiskFolder folder, string vhd, string name)
+    {
+        long sectors = (new FileInfo(vhd).Length / 512) - 1;
+        File.WriteAllText(folder.At(name), $"# Disk DescriptorFile\ncreateType=\"monolithicFlat\"\nRW {sectors} FLAT \"{Path.GetFileName(vhd)}\" 0\n");
+        return folder.At(name);
+    }
+
+    [TestMethod]
     public void A_blank_EFI_system_partition_does_not_boot()
     {
         using DiskFolder folder = new();

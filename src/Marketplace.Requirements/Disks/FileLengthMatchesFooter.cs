@@ -17,6 +17,10 @@ internal sealed class FileLengthMatchesFooter : DiskRequirement
 
     public override string Remedy => "copy the file again without cutting it off, or convert it again: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
+    protected override string NothingToCheck => "no disk is a fixed VHD; MKT1002 speaks of other formats";
+
+    protected override bool IsAbout(ImageContext context, DiskUnderCheck disk) => disk.IsConverted || !disk.IsInContainer;
+
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
         if (disk.IsConverted)

@@ -16,6 +16,10 @@ internal sealed class SizeIsWholeMiB : DiskRequirement
 
     public override string Remedy => "qemu-img convert -O raw disk.vhd disk.raw, then qemu-img resize -f raw disk.raw to the next whole MiB, then qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
+    protected override string NothingToCheck => "no disk is a fixed VHD; MKT1002 asks for a conversion, which rounds the size up";
+
+    protected override bool IsAbout(ImageContext context, DiskUnderCheck disk) => disk.IsConverted || !disk.IsInContainer;
+
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
         if (disk.IsConverted)

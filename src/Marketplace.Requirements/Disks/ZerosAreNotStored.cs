@@ -38,6 +38,10 @@ internal sealed class ZerosAreNotStored : DiskRequirement
 
     public override string Remedy => "fallocate --dig-holes disk.vhd, or cp --sparse=always disk.vhd sparse.vhd";
 
+    protected override string NothingToCheck => "no disk is a fixed VHD; other formats leave zeros out, and MKT1002 speaks of them";
+
+    protected override bool IsAbout(ImageContext context, DiskUnderCheck disk) => disk.IsConverted || !disk.IsInContainer;
+
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)
     {
         if (disk.IsConverted)

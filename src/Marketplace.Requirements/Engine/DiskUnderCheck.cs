@@ -49,6 +49,12 @@ internal sealed class DiskUnderCheck : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public bool IsConverted => _isConverted ??= Declaration.AsksForConversion && _image is { Format: not (DiskFormat.FixedVhd or DiskFormat.OtherVhd) } image && image.FindConversionObstacle() is null;
 
+    /// <summary>
+    /// Whether the disk was opened out of another format than a fixed VHD. MKT1002 refuses the format unless it is converted;
+    /// what is inside is judged all the same.
+    /// </summary>
+    public bool IsInContainer => _image is { Disk: not null, Format: DiskFormat.DynamicVhd or DiskFormat.DifferencingVhd or DiskFormat.Vhdx or DiskFormat.Qcow or DiskFormat.Vmdk };
+
     /// <summary>Whether a rule about the container itself is broken in a way that is reported as an error of its own.</summary>
     public bool ContainerIsFaulty { get; set; }
 
@@ -92,16 +98,21 @@ internal sealed class DiskUnderCheck : IDisposable
             return SizeText.RoundUpToMiB(RequireImage().Disk!.Length);
         }
 
+        if (IsInContainer)
+        {
+            return RequireImage().Disk!.Length;
+        }
+
         DiskImage image = RequireFixedVhd();
         bool trusted = image.Footer is { CurrentSize: > 0 } && !RequireFooterProblems().Any(problem => problem.Kind == VhdProblemKind.Checksum);
         return trusted ? image.Footer!.CurrentSize : Math.Max(0, image.FileLength - VhdFooterLength);
     }
 
     /// <summary>The bytes of the virtual disk.</summary>
-    /// <exception cref="CannotCheckException">The file is not a fixed VHD, or its length is not the one of its footer; reported.</exception>
+    /// <exception cref="CannotCheckException">There is no disk in the file that can be read, or its length is not the one of its footer; reported.</exception>
     public DiskContent RequireDisk()
     {
-        if (IsConverted)
+        if (IsConverted || IsInContainer)
         {
             return RequireImage().Disk!;
         }

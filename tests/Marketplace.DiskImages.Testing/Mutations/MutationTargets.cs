@@ -7,6 +7,7 @@ internal static class MutationTargets
     public static IReadOnlyList<MutationTarget> All { get; } =
     [
         .. FormatTargets.All,
+        .. ContainerTargets.All,
         .. PartitionTargets.All,
         .. VolumeTargets.All,
         .. LvmTargets.All,

@@ -13,14 +13,14 @@ internal sealed class BlockPlaces
     /// <summary>Makes room for as many blocks as there can be.</summary>
     /// <param name="entries">Number of entries of the table.</param>
     /// <param name="length">Length of a block.</param>
-    /// <param name="end">End of the space blocks lie in.</param>
+    /// <param name="end">End of the space blocks begin in.</param>
     public BlockPlaces(long entries, long length, long end)
     {
         _length = length;
-        _starts = new uint[(int)Math.Min(entries, end / length)];
+        _starts = new uint[(int)Math.Min(entries, (end + length - 1) / length)];
     }
 
-    /// <summary>Adds a block that lies inside the space; false when there are more than fit side by side.</summary>
+    /// <summary>Adds a block that begins inside the space; false when there are more than fit side by side.</summary>
     public bool TryAdd(uint start)
     {
         if (_count == _starts.Length)

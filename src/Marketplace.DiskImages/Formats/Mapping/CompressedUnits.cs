@@ -23,10 +23,11 @@ internal sealed class CompressedUnits(int unitSize)
     /// <param name="position">Where its compressed bytes begin in the file.</param>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="count">Number of compressed bytes at most; inside the file.</param>
+    /// <param name="needed">Number of bytes the unit must have when it is decompressed; the last one of a disk may have fewer than the others.</param>
     /// <param name="compression">How they are compressed.</param>
     /// <param name="structure">What messages call the unit.</param>
-    /// <exception cref="DiskFormatException">The bytes do not decompress to a whole unit.</exception>
-    public byte[] Get(long position, DiskContent file, long count, UnitCompression compression, string structure)
+    /// <exception cref="DiskFormatException">The bytes do not decompress to the bytes that are needed.</exception>
+    public byte[] Get(long position, DiskContent file, long count, int needed, UnitCompression compression, string structure)
     {
         lock (_lock)
         {
@@ -38,7 +39,7 @@ internal sealed class CompressedUnits(int unitSize)
             }
         }
 
-        byte[] unit = Decompress(position, file, count, compression, structure);
+        byte[] unit = Decompress(position, file, count, needed, compression, structure);
         lock (_lock)
         {
             if (_index.ContainsKey(position))
@@ -58,7 +59,7 @@ internal sealed class CompressedUnits(int unitSize)
         return unit;
     }
 
-    private byte[] Decompress(long position, DiskContent file, long count, UnitCompression compression, string structure)
+    private byte[] Decompress(long position, DiskContent file, long count, int needed, UnitCompression compression, string structure)
     {
         byte[] packed = new byte[count];
         file.Read(position, packed);
@@ -67,12 +68,12 @@ internal sealed class CompressedUnits(int unitSize)
         {
             using MemoryStream source = new(packed, writable: false);
             using Stream stream = Open(source, compression);
-            stream.ReadExactly(unit);
+            stream.ReadAtLeast(unit, needed);
             return unit;
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException)
         {
-            throw DiskFormatException.Corrupt(structure, position, $"{count} compressed bytes do not give the {unitSize} bytes of a unit");
+            throw DiskFormatException.Corrupt(structure, position, $"{count} compressed bytes do not give the {needed} bytes of a unit");
         }
     }
 

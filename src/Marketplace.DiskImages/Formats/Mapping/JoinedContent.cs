@@ -23,16 +23,8 @@ internal sealed class JoinedContent : DiskContent
 
     public override long Length { get; }
 
-    public override IEnumerable<Extent> GetAllocatedExtents()
-    {
-        for (int i = 0; i < _parts.Count; i++)
-        {
-            foreach (Extent extent in _parts[i].Content?.GetAllocatedExtents() ?? [])
-            {
-                yield return extent with { Offset = _starts[i] + extent.Offset };
-            }
-        }
-    }
+    public override IEnumerable<Extent> GetAllocatedExtents() => ExtentSequence.Merge(
+        _parts.SelectMany((part, i) => part.Content?.GetAllocatedExtents().Select(extent => extent with { Offset = _starts[i] + extent.Offset }) ?? []));
 
     protected override void ReadCore(long offset, Span<byte> destination)
     {

@@ -22,39 +22,7 @@ internal abstract class MappedContent(DiskContent file, long length, DiskContent
     /// <summary>The source of what the format calls absent.</summary>
     protected MappedSource Absent => parent is null ? MappedSource.Zeros : MappedSource.Parent;
 
-    public sealed override IEnumerable<Extent> GetAllocatedExtents()
-    {
-        using ExtentWindow? below = parent is null ? null : new ExtentWindow(parent);
-        Extent? pending = null;
-        for (long offset = 0; offset < length;)
-        {
-            MappedRun run = Map(offset, length - offset);
-            if (run.Source is MappedSource.File or MappedSource.Compressed)
-            {
-                if (Join(ref pending, new Extent(offset, run.Length)) is { } done)
-                {
-                    yield return done;
-                }
-            }
-            else if (run.Source == MappedSource.Parent)
-            {
-                while (below!.Next(offset, offset + run.Length) is { } shown)
-                {
-                    if (Join(ref pending, shown) is { } done)
-                    {
-                        yield return done;
-                    }
-                }
-            }
-
-            offset += run.Length;
-        }
-
-        if (pending is { } last)
-        {
-            yield return last;
-        }
-    }
+    public sealed override IEnumerable<Extent> GetAllocatedExtents() => ExtentSequence.Merge(ListExtents());
 
     /// <summary>Where the bytes at an offset come from.</summary>
     /// <param name="offset">An offset inside the disk.</param>
@@ -106,6 +74,28 @@ internal abstract class MappedContent(DiskContent file, long length, DiskContent
         }
     }
 
+    private IEnumerable<Extent> ListExtents()
+    {
+        using ExtentWindow? below = parent is null ? null : new ExtentWindow(parent);
+        for (long offset = 0; offset < length;)
+        {
+            MappedRun run = Map(offset, length - offset);
+            if (run.Source is MappedSource.File or MappedSource.Compressed)
+            {
+                yield return new Extent(offset, run.Length);
+            }
+            else if (run.Source == MappedSource.Parent)
+            {
+                while (below!.Next(offset, offset + run.Length) is { } shown)
+                {
+                    yield return shown;
+                }
+            }
+
+            offset += run.Length;
+        }
+    }
+
     // A child can be larger than its parent.
     private void ReadParent(long offset, Span<byte> destination)
     {
@@ -116,19 +106,5 @@ internal abstract class MappedContent(DiskContent file, long length, DiskContent
         }
 
         destination[shown..].Clear();
-    }
-
-    // Adds an extent to the pending one when they touch; otherwise returns the pending one and keeps the new.
-    private static Extent? Join(ref Extent? pending, Extent next)
-    {
-        if (pending is { } current && current.End == next.Offset)
-        {
-            pending = new Extent(current.Offset, current.Length + next.Length);
-            return null;
-        }
-
-        Extent? done = pending;
-        pending = next;
-        return done;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class QcowContent : MappedContent
             throw DiskFormatException.Truncated(QcowFormat.ClusterStructure, position, $"a compressed cluster, the file has {File.Length} bytes");
         }
 
-        byte[] unit = _compressed.Get(position, File, end - position, _header.IsZstd ? UnitCompression.Zstd : UnitCompression.Deflate, QcowFormat.ClusterStructure);
+        byte[] unit = _compressed.Get(position, File, end - position, _header.ClusterSize, _header.IsZstd ? UnitCompression.Zstd : UnitCompression.Deflate, QcowFormat.ClusterStructure);
         unit.AsSpan((int)(offset & (_header.ClusterSize - 1)), destination.Length).CopyTo(destination);
     }
 

@@ -30,8 +30,9 @@ internal static class VhdxTableCheck
             throw DiskFormatException.Unsupported(VhdxFormat.TableStructure, regions.Table.Offset, $"{entries} entries for a file of {file.Length} bytes, at most {VhdxFormat.MaxTableEntries} are read");
         }
 
-        BlockPlaces payload = new(blocks, metadata.BlockSize / VhdxFormat.MiB, file.Length / VhdxFormat.MiB);
-        BlockPlaces bitmaps = new(chunks, 1, file.Length / VhdxFormat.MiB);
+        long end = (file.Length + VhdxFormat.MiB - 1) / VhdxFormat.MiB;
+        BlockPlaces payload = new(blocks, metadata.BlockSize / VhdxFormat.MiB, end);
+        BlockPlaces bitmaps = new(chunks, 1, end);
         List<(long Start, long End)> reserved = [Range(0, VhdxFormat.HeaderSectionSize), Range((long)Math.Min(header.LogOffset, (ulong)file.Length), header.LogLength), Range(regions.Table.Offset, regions.Table.Length), Range(regions.Metadata.Offset, regions.Metadata.Length)];
         List<(long Start, long End)> bitmapRanges = [];
         bool needsBitmap = false;
@@ -65,7 +66,10 @@ internal static class VhdxTableCheck
             else if (CheckState(entry, offset, hasParent, isBitmap))
             {
                 needsBitmap |= entry.State == VhdxBlockState.PartiallyPresent;
-                Add(file, payload, entry, offset, VhdxFormat.BlockStructure, metadata.BlockSize);
+
+                // qemu-img ends a file after the last sector of the disk, in the middle of the last block.
+                long block = index - (index / (ratio + 1));
+                Add(file, payload, entry, offset, VhdxFormat.BlockStructure, Math.Min(metadata.BlockSize, metadata.DiskSize - (block * metadata.BlockSize)));
             }
         }
 
@@ -89,7 +93,7 @@ internal static class VhdxTableCheck
 
     private static void Add(DiskContent file, BlockPlaces places, VhdxEntry entry, long offset, string structure, long length)
     {
-        if (entry.Megabyte > (ulong)(file.Length / VhdxFormat.MiB) || ((long)entry.Megabyte * VhdxFormat.MiB) + length > file.Length)
+        if (entry.Megabyte >= (ulong)(file.Length / VhdxFormat.MiB) + 1 || ((long)entry.Megabyte * VhdxFormat.MiB) + length > file.Length)
         {
             throw DiskFormatException.Truncated(structure, offset, $"a block of {length} bytes at MiB {entry.Megabyte}, the file has {file.Length} bytes");
         }

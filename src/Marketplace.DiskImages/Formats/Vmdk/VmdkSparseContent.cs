@@ -110,7 +110,7 @@ internal sealed class VmdkSparseContent : MappedContent
             throw DiskFormatException.Truncated(VmdkFormat.GrainStructure, run.Position, $"{count} bytes, the file has {File.Length}");
         }
 
-        byte[] unit = _compressed.Get(run.Position + marker.Length, File, count, UnitCompression.Zlib, VmdkFormat.GrainStructure);
+        byte[] unit = _compressed.Get(run.Position + marker.Length, File, count, (int)Math.Min(_header.GrainSize, Length - grain), UnitCompression.Zlib, VmdkFormat.GrainStructure);
         unit.AsSpan((int)(offset % _header.GrainSize), destination.Length).CopyTo(destination);
     }
 
