@@ -46,6 +46,14 @@ public sealed class WindowsTreeTests
     }
 
     [TestMethod]
+    public void A_path_that_is_too_long_to_follow_is_no_missing_file()
+    {
+        WindowsTree tree = WindowsTree.Search(DiskLayout.Read(Disk)).Tree!;
+        Assert.IsNull(tree.Stat("/" + new string('x', 4095)));
+        Assert.AreEqual(DiskFormatErrorKind.Unsupported, Assert.ThrowsExactly<DiskFormatException>(() => tree.Stat("/" + new string('x', 4096))).Kind);
+    }
+
+    [TestMethod]
     public void Says_why_there_is_none()
     {
         Assert.Contains("no volume of the disk has an installation of Windows", WindowsTree.Search(DiskLayout.Read(Fixture.Load("Ntfs/ntfs-512"))).Explanation);
