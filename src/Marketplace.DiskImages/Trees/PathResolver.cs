@@ -11,10 +11,11 @@ internal sealed record ResolvedFile(string Path, FileNode Node, UnreadableMount?
 /// <summary>Walks paths as the Linux kernel does: names one by one, links inside the tree only, mounts by the path without links.</summary>
 internal sealed class PathResolver(FileNode root, MountTable mounts)
 {
-    /// <summary>PATH_MAX and NAME_MAX of Linux.</summary>
-    private const int MaxPathLength = 4096;
+    /// <summary>PATH_MAX of Linux.</summary>
+    public const int MaxPathLength = 4096;
 
-    private const int MaxNameLength = 255;
+    /// <summary>A name has at most 255 bytes on Linux and 255 code units on NTFS, where a lone surrogate stands as three bytes.</summary>
+    private const int MaxNameLength = 3 * 255;
 
     /// <summary>Names that are remembered; all are forgotten when there are more, which costs no more than finding them again.</summary>
     private const int CacheSize = 8192;

@@ -1,3 +1,4 @@
+using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Volumes;
 
 namespace Marketplace.DiskImages.Trees;
@@ -29,17 +30,22 @@ public sealed class WindowsTree : FileTree
     }
 
     /// <inheritdoc />
-    public override FileStat? Stat(string path) => _reader.Stat(path);
+    public override FileStat? Stat(string path) => _reader.Stat(Check(path));
 
     /// <inheritdoc />
-    public override FileStat? LinkStat(string path) => _reader.LinkStat(path);
+    public override FileStat? LinkStat(string path) => _reader.LinkStat(Check(path));
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> List(string path) => _reader.List(path);
+    public override IReadOnlyList<string> List(string path) => _reader.List(Check(path));
 
     /// <inheritdoc />
-    public override string? ReadLink(string path) => _reader.ReadLink(path);
+    public override string? ReadLink(string path) => _reader.ReadLink(Check(path));
 
     /// <inheritdoc />
-    public override int Read(string path, long offset, Span<byte> destination) => _reader.Read(path, offset, destination);
+    public override int Read(string path, long offset, Span<byte> destination) => _reader.Read(Check(path), offset, destination);
+
+    /// <summary>Windows has paths that are longer than the resolver follows: they are no missing files.</summary>
+    private static string Check(string path) => path.Length <= PathResolver.MaxPathLength
+        ? path
+        : throw DiskFormatException.Unsupported(FileName.ToDisplay(path[..64]) + "…", -1, $"the path has {path.Length} characters, at most {PathResolver.MaxPathLength} are followed");
 }

@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Ntfs;
 
 namespace Marketplace.DiskImages.Tests.Ntfs;

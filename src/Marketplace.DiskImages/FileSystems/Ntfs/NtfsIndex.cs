@@ -132,13 +132,13 @@ internal sealed class NtfsIndex
 
     private NtfsIndexNode Descend(long vcn, int depth, HashSet<long> visited)
     {
-        if (_blocks is null)
+        if (_blocks is null || _bitmap is null)
         {
+            NtfsStream bitmap = _file.OpenStream(NtfsFormat.Bitmap, NtfsFormat.DirectoryIndex)
+                ?? throw Corrupt(_root.Structure, _root.Position, "the index has blocks below its root, but there is no $BITMAP");
+            _bitmap = bitmap.ReadAll((int)(NtfsFormat.MaxDirectorySize / NtfsFormat.MinIndexBlockSize / 8));
             _blocks = _file.OpenStream(NtfsFormat.IndexAllocation, NtfsFormat.DirectoryIndex)
                 ?? throw Corrupt(_root.Structure, _root.Position, "the index has blocks below its root, but there is no $INDEX_ALLOCATION");
-            _bitmap = (_file.OpenStream(NtfsFormat.Bitmap, NtfsFormat.DirectoryIndex)
-                ?? throw Corrupt(_root.Structure, _root.Position, "the index has blocks below its root, but there is no $BITMAP"))
-                .ReadAll((int)(NtfsFormat.MaxDirectorySize / NtfsFormat.MinIndexBlockSize / 8));
         }
 
         NtfsAttribute allocation = _blocks.Attribute;
@@ -154,7 +154,7 @@ internal sealed class NtfsIndex
         }
 
         long number = offset / _blockSize;
-        if (number / 8 >= _bitmap!.Length || (_bitmap[number / 8] & (1 << (int)(number % 8))) == 0)
+        if (number / 8 >= _bitmap.Length || (_bitmap[number / 8] & (1 << (int)(number % 8))) == 0)
         {
             throw Corrupt(allocation.Structure, allocation.Position, $"index block {vcn} is part of the index, $BITMAP says that it is free");
         }

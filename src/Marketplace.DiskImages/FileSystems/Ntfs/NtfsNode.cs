@@ -154,15 +154,19 @@ internal sealed class NtfsNode : FileNode
         RequireKind(FileKind.Regular);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         RequireOwnContent(isDataOfWof: true);
+        if (_reparse is { Tag: ReparseFormat.Wof } reparse)
+        {
+            _packed ??= WofFile.Open(reparse, Size, name => _file.OpenStream(NtfsFormat.Data, name));
+        }
+
         if (offset >= Size)
         {
             return 0;
         }
 
         int length = (int)Math.Min(destination.Length, Size - offset);
-        if (_reparse is { Tag: ReparseFormat.Wof } reparse)
+        if (_packed is not null)
         {
-            _packed ??= WofFile.Open(reparse, Size, name => _file.OpenStream(NtfsFormat.Data, name));
             _packed.Read(offset, destination[..length]);
             return length;
         }

@@ -33,8 +33,8 @@ internal sealed class NtfsVolume
 
     /// <summary>Reads the boot sector and finds all of the MFT.</summary>
     /// <exception cref="DiskFormatException">
-    /// The boot sector or record 0 is damaged. A good copy of record 0 in $MFTMirr is told, not used: what made the first one
-    /// bad may have changed more.
+    /// The boot sector or record 0 is damaged. The copy of record 0 in $MFTMirr is not used: what made the first one bad may
+    /// have changed more.
     /// </exception>
     public static NtfsVolume Open(DiskContent content)
     {
