@@ -11,6 +11,7 @@ internal static class MutationTargets
         .. VolumeTargets.All,
         .. FatTargets.All,
         .. ExtTargets.All,
+        .. XfsTargets.All,
         .. TreeTargets.All,
     ];
 }

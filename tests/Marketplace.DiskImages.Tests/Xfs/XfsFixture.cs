@@ -17,7 +17,7 @@ internal static class XfsFixture
     /// <summary>Those that were shut down while in use; the kernel's truth was taken after its own replay.</summary>
     public static IReadOnlyList<string> Dirty =>
     [
-        "log-default", "log-rhel8", "log-wrap", "log-wrap-32k", "log-wrap-256k", "log-1k-n8k", "log-stripe", "log-s4096", "log-reflink",
+        "log-default", "log-rhel8", "log-wrap-32k", "log-wrap-256k", "log-1k-n8k", "log-stripe", "log-s4096", "log-reflink",
     ];
 
     public static MemoryContent Load(string name) => Fixture.Load("Xfs/" + name);
