@@ -12,7 +12,8 @@ internal static class XfsTargets
         "log-default", "log-rhel8", "log-wrap-32k", "log-wrap-256k", "log-1k-n8k", "log-stripe", "log-s4096", "log-reflink",
     ];
 
-    private static readonly string[] ImagesV4 = [];
+    // Version 4 has no checksums.
+    private static readonly string[] ImagesV4 = ["xfs-v4", "xfs-v4-512", "xfs-v4-ci", "log-v4", "log-v4-v1", "log-v4-wrap"];
 
     public static IEnumerable<MutationTarget> All =>
     [
