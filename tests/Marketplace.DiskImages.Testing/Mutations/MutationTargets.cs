@@ -15,6 +15,7 @@ internal static class MutationTargets
         .. ExtTargets.All,
         .. BtrfsTargets.All,
         .. NtfsTargets.All,
+        .. XfsTargets.All,
         .. TreeTargets.All,
         .. RegistryTargets.All,
         .. PackageTargets.All,

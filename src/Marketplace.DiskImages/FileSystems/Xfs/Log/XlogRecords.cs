@@ -16,6 +16,25 @@ internal sealed class XlogRecords(XlogBlocks log)
 
     private byte[] _buffer = [];
 
+    /// <summary>The checksum a record should have.</summary>
+    /// <param name="headers">All blocks of headers.</param>
+    /// <param name="data">The data as it is on disk; it tells how many of the headers count.</param>
+    /// <param name="covered">Bytes of the first header that are covered.</param>
+    public static uint Checksum(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> data, int covered)
+    {
+        Span<byte> first = stackalloc byte[XlogFormat.ChecksummedHeader];
+        headers[..covered].CopyTo(first);
+        first.Slice(XlogRecordHeader.ChecksumOffset, sizeof(uint)).Clear();
+        uint crc = XfsChecksum.Continue(XfsChecksum.Seed, first[..covered]);
+        int used = (data.Length + XlogFormat.HeaderCovers - 1) / XlogFormat.HeaderCovers;
+        for (int i = 1; i < used && (i + 1) * XlogFormat.BlockSize <= headers.Length; i++)
+        {
+            crc = XfsChecksum.Continue(crc, headers.Slice(i * XlogFormat.BlockSize, XlogFormat.ChecksummedExtension));
+        }
+
+        return ~XfsChecksum.Continue(crc, data);
+    }
+
     /// <summary>The records from the tail to the head.</summary>
     /// <param name="tail">First block of the first record.</param>
     /// <param name="head">Block after the last record; below the tail when the log goes round.</param>
@@ -126,25 +145,11 @@ internal sealed class XlogRecords(XlogBlocks log)
             return;
         }
 
-        if (header.Checksum != Checksum(headers, data, XlogFormat.ChecksummedHeader) && header.Checksum != Checksum(headers, data, XlogFormat.ChecksummedHeader32))
+        uint expected = Checksum(headers, data, XlogFormat.ChecksummedHeader);
+        if (header.Checksum != expected && header.Checksum != Checksum(headers, data, XlogFormat.ChecksummedHeader32))
         {
-            throw Corrupt(block, $"h_crc is 0x{header.Checksum:X8}, the bytes give 0x{Checksum(headers, data, XlogFormat.ChecksummedHeader):X8}");
+            throw Corrupt(block, $"h_crc is 0x{header.Checksum:X8}, the bytes give 0x{expected:X8}");
         }
-    }
-
-    private uint Checksum(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> data, int covered)
-    {
-        Span<byte> first = stackalloc byte[XlogFormat.ChecksummedHeader];
-        headers[..covered].CopyTo(first);
-        first.Slice(XlogRecordHeader.ChecksumOffset, sizeof(uint)).Clear();
-        uint crc = XfsChecksum.Continue(XfsChecksum.Seed, first[..covered]);
-        int used = log.IsV2 ? (data.Length + XlogFormat.HeaderCovers - 1) / XlogFormat.HeaderCovers : 1;
-        for (int i = 1; i < used && (i + 1) * XlogFormat.BlockSize <= headers.Length; i++)
-        {
-            crc = XfsChecksum.Continue(crc, headers.Slice(i * XlogFormat.BlockSize, XlogFormat.ChecksummedExtension));
-        }
-
-        return ~XfsChecksum.Continue(crc, data);
     }
 
     private DiskFormatException Corrupt(long block, string detail) => DiskFormatException.Corrupt("XFS log record", log.Position(block), detail);
