@@ -4,7 +4,7 @@ using Marketplace.DiskImages.Trees;
 
 namespace Marketplace.DiskImages.Testing;
 
-/// <summary>A tree of a few files whose data are contents, and of links to directories.</summary>
+/// <summary>A tree of a few files whose data are contents, and of links.</summary>
 internal sealed class ContentTree : FileTree
 {
     private readonly SortedDictionary<string, DiskContent> _files = new(StringComparer.Ordinal);
@@ -18,10 +18,10 @@ internal sealed class ContentTree : FileTree
 
     public ContentTree Add(string path, string text) => Add(path, new MemoryContent(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Makes a directory another name of one that is there; both paths are absolute.</summary>
-    public ContentTree Link(string directory, string target)
+    /// <summary>Makes a path another name of a file or directory that is there; both paths are absolute.</summary>
+    public ContentTree Link(string path, string target)
     {
-        _links[directory] = target;
+        _links[path] = target;
         return this;
     }
 
@@ -58,11 +58,11 @@ internal sealed class ContentTree : FileTree
 
     private string Resolve(string path)
     {
-        foreach ((string directory, string target) in _links)
+        foreach ((string link, string target) in _links)
         {
-            if (path.StartsWith(directory + "/", StringComparison.Ordinal))
+            if (path == link || path.StartsWith(link + "/", StringComparison.Ordinal))
             {
-                return target + path[directory.Length..];
+                return target + path[link.Length..];
             }
         }
 

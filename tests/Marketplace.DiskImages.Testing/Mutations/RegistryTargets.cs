@@ -12,7 +12,7 @@ internal static class RegistryTargets
 
     public static IEnumerable<MutationTarget> All =>
     [
-        .. ((string[])["everything", "many", "hivex", "version-3"]).Select(name => new MutationTarget("registry-" + name, () => Load(name), (hive, meter) => Walk(RegistryHive.Open(hive), meter)) { Repair = RepairBaseBlock }),
+        .. ((string[])["small", "everything", "many", "hivex", "version-3"]).Select(name => new MutationTarget("registry-" + name, () => Load(name), (hive, meter) => Walk(RegistryHive.Open(hive), meter)) { Repair = RepairBaseBlock }),
         .. ((string[])["dirty.LOG1", "dirty-all.LOG1", "dirty-old.LOG1"]).Select(name => new MutationTarget("registry-" + name, () => Load(name), ReadWithLog)),
         .. ((string[])["dirty-all.LOG1", "dirty-old.LOG1"]).Select(name => new MutationTarget($"registry-{name}-repaired", () => Load(name), ReadWithLog) { Repair = RepairLog }),
         new MutationTarget("registry-dirty", () => Load("dirty"), (hive, meter) => Walk(RegistryHive.Open(hive, Load("dirty.LOG1"), Load("dirty.LOG2")), meter)),
@@ -41,7 +41,7 @@ internal static class RegistryTargets
             {
                 foreach (RegistryValue value in key.EnumerateValues())
                 {
-                    Guard(() => _ = (value.ReadString(), value.ReadStrings(), value.ReadUInt64(), value.ReadBytes().Length));
+                    Guard(() => _ = (value.ReadString(), value.ReadStrings(), value.Length >= sizeof(uint) ? value.ReadUInt64() : null, value.ReadBytes().Length));
                 }
             });
         }

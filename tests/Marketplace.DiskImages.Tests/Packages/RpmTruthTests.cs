@@ -111,6 +111,17 @@ public sealed class RpmTruthTests
     }
 
     [TestMethod]
+    public void Reads_the_write_ahead_log_beside_the_file_a_link_leads_to()
+    {
+        ContentTree tree = new ContentTree()
+            .Add("/data/rpm/db", PackageFixtures.Load("rpmdb-wal.sqlite"))
+            .Add("/data/rpm/db-wal", PackageFixtures.Load("rpmdb-wal.sqlite-wal"))
+            .Link("/var/lib/rpm/rpmdb.sqlite", "/data/rpm/db");
+
+        Assert.HasCount(71, InstalledPackages.Read(tree)!.All);
+    }
+
+    [TestMethod]
     public void Reads_a_database_with_two_names_once()
     {
         ContentTree tree = new ContentTree().Add("/usr/lib/sysimage/rpm/rpmdb.sqlite", PackageFixtures.Load("rpmdb.sqlite")).Link("/var/lib/rpm", "/usr/lib/sysimage/rpm");

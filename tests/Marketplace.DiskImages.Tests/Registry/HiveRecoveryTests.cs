@@ -112,6 +112,13 @@ public sealed class HiveRecoveryTests
     }
 
     [TestMethod]
+    [DataRow(28672u - 512)]
+    [DataRow(28672u - 1)]
+    [DataRow(0xFFFFFFFFu)]
+    public void A_log_of_dirty_pages_with_an_impossible_size_is_refused(uint size) =>
+        Expect.Corrupt("registry log", () => RegistryHive.Open(Hives.Load("dirty"), Hives.WithBaseBlock(Hives.Load("dirty-old.LOG1"), 40, size)));
+
+    [TestMethod]
     [DataRow("dirty-all.LOG1")]
     [DataRow("dirty-old.LOG1")]
     public void A_damaged_base_block_is_taken_from_the_log(string log) =>

@@ -8,6 +8,7 @@ public sealed class RegistryTruthTests
 {
     [TestMethod]
     [DataRow("everything", 1379)]
+    [DataRow("small", 43)]
     [DataRow("many", 5002)]
     [DataRow("hivex", 703)]
     [DataRow("version-3", 6)]

@@ -30,8 +30,9 @@ internal static class RpmDatabase
                 continue;
             }
 
+            // SQLite looks for its logs beside the file itself, not beside a link to it.
             databases.Add(path);
-            List<InstalledPackage> found = Read(content, path, suffix => TreeFileContent.Open(tree, path + suffix));
+            List<InstalledPackage> found = Read(content, path, suffix => TreeFileContent.Open(tree, stat.Path + suffix));
             if (packages.Count > 0 && found.Count > 0)
             {
                 // Which one RPM uses is a setting of its build.

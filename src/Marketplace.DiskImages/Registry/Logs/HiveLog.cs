@@ -59,7 +59,7 @@ internal sealed record HiveLog(DiskContent Content, HiveBaseBlock BaseBlock)
     }
 
     /// <summary>The dirty pages of a log of the old format; null when it has no dirty vector.</summary>
-    /// <exception cref="DiskFormatException">The log is shorter than its dirty vector says.</exception>
+    /// <exception cref="DiskFormatException">The log is shorter than its dirty vector says, or the size of the bins cannot be.</exception>
     public IReadOnlyList<LoggedPage>? ReadDirtyPages()
     {
         if (BaseBlock.ClusteringFactor is 0 or > HiveLogFormat.MaxClusteringFactor)
@@ -78,6 +78,11 @@ internal sealed record HiveLog(DiskContent Content, HiveBaseBlock BaseBlock)
         if (!signature.AsSpan().SequenceEqual(HiveLogFormat.DirtyVectorSignature))
         {
             return null;
+        }
+
+        if (BaseBlock.BinsSize % RegistryFormat.BinAlignment != 0)
+        {
+            throw DiskFormatException.Corrupt(HiveLogFormat.LogStructure, RegistryFormat.BinsSizeOffset, $"the bins have {BaseBlock.BinsSize} bytes, not a multiple of {RegistryFormat.BinAlignment}");
         }
 
         uint bits = BaseBlock.BinsSize / HiveLogFormat.SectorSize;

@@ -102,7 +102,7 @@ internal sealed class SqliteWal
     }
 
     /// <summary>Adds a multiple of eight bytes to the two running sums.</summary>
-    private static (uint, uint) Checksum((uint First, uint Second) sum, ReadOnlySpan<byte> bytes, bool big)
+    internal static (uint First, uint Second) Checksum((uint First, uint Second) sum, ReadOnlySpan<byte> bytes, bool big)
     {
         (uint first, uint second) = sum;
         for (; !bytes.IsEmpty; bytes = bytes[8..])
