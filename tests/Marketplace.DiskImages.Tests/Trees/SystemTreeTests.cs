@@ -78,9 +78,9 @@ public sealed class SystemTreeTests
     [TestMethod]
     public void A_volume_of_a_kind_that_is_not_read_is_unreadable_where_it_is_mounted()
     {
-        SystemTree tree = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /var xfs defaults 0 0"), Part(2, null, VolumeKind.Xfs));
+        SystemTree tree = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /var f2fs defaults 0 0"), Part(2, null, VolumeKind.F2fs));
 
-        Assert.AreEqual("XFS is not read", tree.UnreadableMounts.Single().Reason);
+        Assert.AreEqual("F2FS is not read", tree.UnreadableMounts.Single().Reason);
         Assert.AreEqual(VolumeKind.Xfs, tree.UnreadableMounts.Single().Volume?.Kind);
     }
 
@@ -243,12 +243,12 @@ public sealed class SystemTreeTests
     {
         DiskFormatException damage = DiskFormatException.Corrupt("ext4 superblock", 1024, "checksum");
         RootSearch search = SystemTree.Search(Layout(
-            Part(1, null, VolumeKind.Xfs), Part(2, null, VolumeKind.LvmPhysicalVolume), Part(3, null, VolumeKind.Ext, problem: damage), Part(4, new MemoryFileSystem("/etc!")),
+            Part(1, null, VolumeKind.F2fs), Part(2, null, VolumeKind.LvmPhysicalVolume), Part(3, null, VolumeKind.Ext, problem: damage), Part(4, new MemoryFileSystem("/etc!")),
             Part(5, null, VolumeKind.Empty), Part(6, null, VolumeKind.Swap), Part(14, null, VolumeKind.Unknown, PartitionTypes.BiosBoot)));
 
         Assert.IsNull(search.Tree);
         Assert.AreEqual("1 3 4", string.Join(' ', search.UnreadableVolumes.Select(volume => volume.Volume.Partition!.Number)));
-        Assert.Contains("partition 1: XFS is not read", search.Explanation);
+        Assert.Contains("partition 1: F2FS is not read", search.Explanation);
         Assert.Contains("ext4 superblock", search.Explanation);
     }
 

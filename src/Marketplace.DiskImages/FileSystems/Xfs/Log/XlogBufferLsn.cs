@@ -6,8 +6,7 @@ namespace Marketplace.DiskImages.FileSystems.Xfs.Log;
 /// <param name="Lsn">Place in the log of its last change.</param>
 /// <param name="Checksum">Offset of its checksum; null for kinds this reader never reads.</param>
 /// <param name="Address">Offset of its address in units of 512 bytes.</param>
-/// <param name="IsDirectory">As long as a directory block.</param>
-internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Address, bool IsDirectory)
+internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Address)
 {
     private const uint FreeBlockMagic = 0x58444633;
     private const ushort AttributeLeafMagic = 0x3BEE;
@@ -23,41 +22,35 @@ internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Addr
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(block);
         if (magic is XfsFormat.DirectoryBlockV5 or XfsFormat.DirectoryDataV5 or FreeBlockMagic)
         {
-            return Of(XfsBlockHeader.Directory, block, uuid, isDirectory: true);
+            return Of(XfsBlockHeader.Directory, block, uuid);
         }
 
-        if (magic is XfsFormat.BmapMagicV5)
+        if (magic is XfsFormat.BmapMagicV5 or XfsFormat.SymlinkMagic)
         {
-            return Of(XfsBlockHeader.Bmap, block, uuid, isDirectory: false);
-        }
-
-        if (magic is XfsFormat.SymlinkMagic)
-        {
-            return Of(XfsBlockHeader.Symlink, block, uuid, isDirectory: false);
+            return Of(magic is XfsFormat.BmapMagicV5 ? XfsBlockHeader.Bmap : XfsBlockHeader.Symlink, block, uuid);
         }
 
         if (Array.IndexOf(GroupTrees, magic) >= 0)
         {
             // The short form of struct xfs_btree_block.
-            return block.Slice(32, 16).SequenceEqual(uuid) ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[24..]), null, 16, false) : null;
+            return block.Slice(32, 16).SequenceEqual(uuid) ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[24..]), null, 16) : null;
         }
 
         if (magic is XfsFormat.SuperblockMagic)
         {
-            return new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[240..]), null, 0, false);
+            return new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[240..]), null, 0);
         }
 
         ushort daMagic = BinaryPrimitives.ReadUInt16BigEndian(block[8..]);
         return daMagic switch
         {
-            XfsFormat.Leaf1V5 or XfsFormat.LeafNV5 or XfsFormat.NodeV5 => Of(XfsBlockHeader.Index, block, uuid, isDirectory: true),
-            AttributeLeafMagic => Of(XfsBlockHeader.Index, block, uuid, isDirectory: false),
+            XfsFormat.Leaf1V5 or XfsFormat.LeafNV5 or XfsFormat.NodeV5 or AttributeLeafMagic => Of(XfsBlockHeader.Index, block, uuid),
             _ => null,
         };
     }
 
-    private static XlogBufferLsn? Of(XfsBlockHeader header, ReadOnlySpan<byte> block, ReadOnlySpan<byte> uuid, bool isDirectory) =>
+    private static XlogBufferLsn? Of(XfsBlockHeader header, ReadOnlySpan<byte> block, ReadOnlySpan<byte> uuid) =>
         block.Slice(header.Uuid, 16).SequenceEqual(uuid)
-            ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[header.Lsn..]), header.Checksum, header.Address, isDirectory)
+            ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[header.Lsn..]), header.Checksum, header.Address)
             : null;
 }

@@ -81,8 +81,9 @@ internal sealed class XlogReplay(XfsVolume volume, XlogOverlay overlay, XlogCanc
 
     private bool IsDamaged(XlogBufferLsn header, ReadOnlySpan<byte> buffer, long offset)
     {
-        // A piece of a directory block whose blocks lie apart has no checksum of its own.
-        if (header.Checksum is not { } checksum || (header.IsDirectory && buffer.Length != _superblock.DirectoryBlockSize))
+        // Of what is longer than a block some may have been used for something else before it was made anew here; and a
+        // piece of a directory block whose blocks lie apart has no checksum of its own.
+        if (header.Checksum is not { } checksum || buffer.Length != _superblock.BlockSize)
         {
             return false;
         }
