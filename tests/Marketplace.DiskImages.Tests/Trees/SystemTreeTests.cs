@@ -81,7 +81,7 @@ public sealed class SystemTreeTests
         SystemTree tree = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /var f2fs defaults 0 0"), Part(2, null, VolumeKind.F2fs));
 
         Assert.AreEqual("F2FS is not read", tree.UnreadableMounts.Single().Reason);
-        Assert.AreEqual(VolumeKind.Xfs, tree.UnreadableMounts.Single().Volume?.Kind);
+        Assert.AreEqual(VolumeKind.F2fs, tree.UnreadableMounts.Single().Volume?.Kind);
     }
 
     [TestMethod]
