@@ -155,6 +155,31 @@ public sealed class XfsLogTests
         XfsDamage.ExpectUse(DiskFormatErrorKind.Corrupt, inode.Structure, "di_crc", image, "/old30");
     }
 
+    [TestMethod]
+    public void A_region_in_very_many_pieces_is_gathered_in_time()
+    {
+        // Copying what there is for each piece would move 2 TB, which takes minutes.
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        XlogItem item = new();
+        Assert.IsTrue(item.TryAdd([0x3C, 0x12, 1, 0]));
+        for (int i = 0; i < 2_000_000; i++)
+        {
+            item.Extend([1]);
+        }
+
+        Assert.AreEqual(2_000_004, item.Format.Length);
+        Assert.IsLessThan(TimeSpan.FromSeconds(10), System.Diagnostics.Stopwatch.GetElapsedTime(start));
+        Assert.IsTrue(item.IsComplete);
+    }
+
+    [TestMethod]
+    public void An_item_of_more_regions_than_a_buffer_can_have_is_refused()
+    {
+        Assert.IsFalse(new XlogItem().TryAdd([0x3C, 0x12, 2, 1]));
+        Assert.IsFalse(new XlogItem().TryAdd([0x3C, 0x12, 0, 0]));
+        Assert.IsFalse(new XlogItem().TryAdd([0x3C]));
+    }
+
     private static MemoryContent WithoutLog(MemoryContent image)
     {
         XlogBlocks log = XlogBlocks.Open(XfsVolume.Open(image));
