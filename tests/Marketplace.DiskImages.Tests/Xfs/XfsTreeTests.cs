@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Xfs;
 
 namespace Marketplace.DiskImages.Tests.Xfs;

@@ -6,7 +6,9 @@ namespace Marketplace.DiskImages.FileSystems.Xfs.Log;
 /// <param name="Lsn">Place in the log of its last change.</param>
 /// <param name="Checksum">Offset of its checksum; null for kinds this reader never reads.</param>
 /// <param name="Address">Offset of its address in units of 512 bytes.</param>
-internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Address)
+/// <param name="Magic">Its type.</param>
+/// <param name="Owner">The inode it belongs to.</param>
+internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Address, uint Magic = 0, ulong Owner = 0)
 {
     private const uint FreeBlockMagic = 0x58444633;
     private const ushort AttributeLeafMagic = 0x3BEE;
@@ -22,12 +24,12 @@ internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Addr
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(block);
         if (magic is XfsFormat.DirectoryBlockV5 or XfsFormat.DirectoryDataV5 or FreeBlockMagic)
         {
-            return Of(XfsBlockHeader.Directory, block, uuid);
+            return Of(magic, XfsBlockHeader.Directory, block, uuid);
         }
 
         if (magic is XfsFormat.BmapMagicV5 or XfsFormat.SymlinkMagic)
         {
-            return Of(magic is XfsFormat.BmapMagicV5 ? XfsBlockHeader.Bmap : XfsBlockHeader.Symlink, block, uuid);
+            return Of(magic, magic is XfsFormat.BmapMagicV5 ? XfsBlockHeader.Bmap : XfsBlockHeader.Symlink, block, uuid);
         }
 
         if (Array.IndexOf(GroupTrees, magic) >= 0)
@@ -44,13 +46,13 @@ internal readonly record struct XlogBufferLsn(ulong Lsn, int? Checksum, int Addr
         ushort daMagic = BinaryPrimitives.ReadUInt16BigEndian(block[8..]);
         return daMagic switch
         {
-            XfsFormat.Leaf1V5 or XfsFormat.LeafNV5 or XfsFormat.NodeV5 or AttributeLeafMagic => Of(XfsBlockHeader.Index, block, uuid),
+            XfsFormat.Leaf1V5 or XfsFormat.LeafNV5 or XfsFormat.NodeV5 or AttributeLeafMagic => Of(daMagic, XfsBlockHeader.Index, block, uuid),
             _ => null,
         };
     }
 
-    private static XlogBufferLsn? Of(XfsBlockHeader header, ReadOnlySpan<byte> block, ReadOnlySpan<byte> uuid) =>
+    private static XlogBufferLsn? Of(uint magic, XfsBlockHeader header, ReadOnlySpan<byte> block, ReadOnlySpan<byte> uuid) =>
         block.Slice(header.Uuid, 16).SequenceEqual(uuid)
-            ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[header.Lsn..]), header.Checksum, header.Address)
+            ? new XlogBufferLsn(BinaryPrimitives.ReadUInt64BigEndian(block[header.Lsn..]), header.Checksum, header.Address, magic, BinaryPrimitives.ReadUInt64BigEndian(block[header.Owner..]))
             : null;
 }

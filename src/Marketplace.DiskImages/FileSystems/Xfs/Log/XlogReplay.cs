@@ -62,8 +62,11 @@ internal sealed class XlogReplay(XfsVolume volume, XlogOverlay overlay, XlogCanc
             return;
         }
 
-        bool wasDamaged = onDisk is { } known && IsDamaged(known, buffer, offset);
+        bool wasWrong = onDisk is { } known && HasWrongChecksum(known, buffer, offset);
         int changed = item.Apply(buffer);
+
+        // A block that is made anew has another type or owner than what is left there from before.
+        bool wasDamaged = wasWrong && XlogBufferLsn.Read(buffer, _superblock.MetaUuid) is { } changedTo && changedTo.Magic == onDisk!.Value.Magic && changedTo.Owner == onDisk.Value.Owner;
         overlay.Write(offset, buffer);
         Applied++;
 
@@ -79,11 +82,12 @@ internal sealed class XlogReplay(XfsVolume volume, XlogOverlay overlay, XlogCanc
         }
     }
 
-    private bool IsDamaged(XlogBufferLsn header, ReadOnlySpan<byte> buffer, long offset)
+    private bool HasWrongChecksum(XlogBufferLsn header, ReadOnlySpan<byte> buffer, long offset)
     {
-        // Of what is longer than a block some may have been used for something else before it was made anew here; and a
-        // piece of a directory block whose blocks lie apart has no checksum of its own.
-        if (header.Checksum is not { } checksum || buffer.Length != _superblock.BlockSize)
+        // Of what is longer than a block some may have been used for something else before it was made anew here, and a
+        // piece of it has no checksum of its own.
+        bool isOneBlock = header.Magic is XfsFormat.BmapMagicV5 || (header.Magic is not XfsFormat.SymlinkMagic && _superblock.DirectoryBlockLog == 0);
+        if (header.Checksum is not { } checksum || !isOneBlock || buffer.Length != _superblock.BlockSize)
         {
             return false;
         }
