@@ -156,6 +156,35 @@ public sealed class XfsLogTests
     }
 
     [TestMethod]
+    [DataRow(0UL, false)]
+    [DataRow(1UL, true)]
+    public void Only_a_block_that_stays_what_it_was_can_have_been_damaged(ulong ownerChange, bool isReplayed)
+    {
+        // A block of entries whose checksum is wrong, and a change of its header.
+        MemoryContent image = XfsFixture.Load("xfs-rhel8");
+        long block = XfsDamage.PositionOf(image, "/many", 0);
+        XfsVolume volume = XfsVolume.Open(image.Flipped(block + 4000));
+        byte[] header = image.ReadBytes(block, XlogFormat.BufferChunk);
+        header[XfsBlockHeader.Directory.Owner + 7] += (byte)ownerChange;
+        byte[] format = new byte[24];
+        BinaryPrimitives.WriteUInt16LittleEndian(format, (ushort)XlogItemType.Buffer);
+        format[2] = 2;
+        format[6] = 8;
+        BinaryPrimitives.WriteInt64LittleEndian(format.AsSpan(8), block / 512);
+        format[16] = 1;
+        format[20] = 1;
+        XlogItem item = new();
+        Assert.IsTrue(item.TryAdd(format) && item.TryAdd(header));
+        XlogTransaction transaction = new(ulong.MaxValue - 1);
+        transaction.Items.Add(item);
+        XlogOverlay overlay = new(volume.Content);
+
+        new XlogReplay(volume, overlay, new XlogCancelTable()).Commit(transaction);
+
+        Assert.AreEqual(isReplayed, overlay.IsReplayed(block, 4096));
+    }
+
+    [TestMethod]
     public void A_region_in_very_many_pieces_is_gathered_in_time()
     {
         // Copying what there is for each piece would move 2 TB, which takes minutes.
