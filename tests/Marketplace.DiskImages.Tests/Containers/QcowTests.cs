@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.Formats.Qcow;
 using static Marketplace.DiskImages.Tests.Containers.ContainerFixture;
 
