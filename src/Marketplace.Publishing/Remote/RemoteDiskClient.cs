@@ -56,10 +56,12 @@ internal sealed class RemoteDiskClient
         return new RemoteDiskClient(address, credential.Key, credential.Token);
     }
 
-    /// <summary>The address with what the service needs to read it for a copy. A secret.</summary>
+    /// <summary>The address with what the service needs to read it for a copy; with a signature it is a secret.</summary>
+    /// <param name="target">The container that is copied to: within one account its key opens the source too.</param>
     /// <param name="now">The current time.</param>
-    public Uri CopySource(DateTimeOffset now) =>
-        _key is not null ? Blob.GenerateSasUri(new BlobSasBuilder(BlobSasPermissions.Read, now + CopyGrant) { StartsOn = now - TimeSpan.FromMinutes(15) })
+    public Uri CopySource(StorageConnection target, DateTimeOffset now) =>
+        _key is not null && target.Key is not null && target.Target.Account == _address.Account && target.ContainerUri.Authority == _address.Uri.Authority ? _address.Uri
+        : _key is not null ? Blob.GenerateSasUri(new BlobSasBuilder(BlobSasPermissions.Read, now + CopyGrant) { StartsOn = now - TimeSpan.FromMinutes(15) })
         : _token is not null ? new UriBuilder(_address.Uri) { Query = _token.Value }.Uri
         : _address.Uri;
 }

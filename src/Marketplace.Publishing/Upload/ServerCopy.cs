@@ -56,7 +56,7 @@ internal sealed class ServerCopy(StorageConnection connection, PageBlobClient bl
         };
         try
         {
-            return (await blob.StartCopyFromUriAsync(source.Client.CopySource(time.GetUtcNow()), options, cancellationToken)).Id;
+            return (await blob.StartCopyFromUriAsync(source.Client.CopySource(connection, time.GetUtcNow()), options, cancellationToken)).Id;
         }
         catch (RequestFailedException exception) when (exception.ErrorCode is "SourceConditionNotMet")
         {
