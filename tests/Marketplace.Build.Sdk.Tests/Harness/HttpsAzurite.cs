@@ -16,9 +16,12 @@ internal sealed class HttpsAzurite : IDisposable
 
     private readonly Process _process;
 
-    private HttpsAzurite(Process process, Uri endpoint, string certificateFile)
+    private readonly Task _output;
+
+    private HttpsAzurite(Process process, Task output, Uri endpoint, string certificateFile)
     {
         _process = process;
+        _output = output;
         Endpoint = endpoint;
         CertificateFile = certificateFile;
     }
@@ -48,9 +51,8 @@ internal sealed class HttpsAzurite : IDisposable
             if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
             {
                 // Read on, or a full pipe would stop it.
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                return new HttpsAzurite(process, new Uri($"{line[(at + Listening.Length)..].Trim()}/{StorageEmulator.AccountName}"), certificate);
+                var rest = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new HttpsAzurite(process, rest, new Uri($"{line[(at + Listening.Length)..].Trim()}/{StorageEmulator.AccountName}"), certificate);
             }
         }
 
@@ -72,6 +74,7 @@ internal sealed class HttpsAzurite : IDisposable
     {
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
+        _output.Wait();
         _process.Dispose();
     }
 
