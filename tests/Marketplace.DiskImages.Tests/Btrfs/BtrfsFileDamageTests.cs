@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Btrfs;
 
 namespace Marketplace.DiskImages.Tests.Btrfs;

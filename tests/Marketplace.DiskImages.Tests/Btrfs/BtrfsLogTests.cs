@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.FileSystems.Btrfs;
 
 namespace Marketplace.DiskImages.Tests.Btrfs;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.DiskImages.Volumes.Lvm;
 

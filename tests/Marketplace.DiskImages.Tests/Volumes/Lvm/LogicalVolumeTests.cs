@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.FileSystems;
-using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Marketplace.DiskImages.Content;
-using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.DiskImages.Volumes.Lvm;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Volumes.Lvm;
 
 namespace Marketplace.DiskImages.Tests.Volumes.Lvm;

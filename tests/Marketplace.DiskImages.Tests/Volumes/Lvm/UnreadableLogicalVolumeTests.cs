@@ -1,4 +1,3 @@
-using Marketplace.DiskImages.Testing;
 using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 
