@@ -90,9 +90,9 @@ internal sealed class ImageContext : IDisposable
     {
         DiskUnderCheck disk = RequireOSDisk();
         DiskLayout layout = disk.RequireLayout();
-        if (disk.ContainerIsFaulty)
+        if (disk.ContainerIsFaulty || (disk.IsInContainer && !disk.IsConverted && IsBlank(layout)))
         {
-            // What is wrong with the file itself was told; its content is judged when that is mended.
+            // What is wrong with the file itself was told; that there is nothing in it is judged when that is mended.
             return null;
         }
 
