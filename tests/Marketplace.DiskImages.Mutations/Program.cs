@@ -1,12 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
+using Marketplace.DiskImages.Mutations;
 using Marketplace.DiskImages.Testing.Mutations;
 
-// dotnet run --project tests/Marketplace.DiskImages.Mutations -c Release -- [--seed N] [--count N] [name...]
-// Reads damaged images and prints a line for each target. A name chooses the targets that begin with it.
+// dotnet run --project tests/Marketplace.DiskImages.Mutations -c Release -- [--seed N] [--count N | --each-format N] [name...]
+// Reads damaged images and prints a line for each target, then one for each format. A name chooses the targets that begin with it.
+// --count is the number of mutants of each target; --each-format is one for each format, spread over its targets.
 // Exit code 1 when a mutant threw anything but the one exception for bad images, hung, or took more than its budget.
 int seed = 1;
 int count = 1000;
+int eachFormat = 0;
 List<string> names = [];
 for (int i = 0; i < args.Length; i++)
 {
@@ -14,13 +16,14 @@ for (int i = 0; i < args.Length; i++)
     {
         case "--seed" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out seed):
         case "--count" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out count):
+        case "--each-format" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out eachFormat):
             i++;
             break;
         case string name when !name.StartsWith('-'):
             names.Add(name);
             break;
         default:
-            Console.Error.WriteLine("Usage: [--seed N] [--count N] [name...]");
+            Console.Error.WriteLine("Usage: [--seed N] [--count N | --each-format N] [name...]");
             return 2;
     }
 }
@@ -33,23 +36,33 @@ if (targets.Length == 0)
 }
 
 using Watchdog watchdog = new();
-Console.WriteLine($"{"target",-28} {"mutants",9} {"refused",9} {"slowest (ms)",20} {"largest (MiB)",20} {"total (s)",9}");
+List<(string Format, MutationRun Run)> runs = [];
 int failed = 0;
-foreach (MutationTarget target in targets)
+Console.WriteLine(RunTable.Header("target"));
+foreach (IGrouping<string, MutationTarget> format in targets.GroupBy(target => RunTable.FormatOf(target.Name)))
 {
-    long start = Stopwatch.GetTimestamp();
-    try
+    int mutants = eachFormat > 0 ? (eachFormat + format.Count() - 1) / format.Count() : count;
+    foreach (MutationTarget target in format)
     {
-        MutationRun run = MutationRun.Execute(target, seed, count, index => watchdog.Started(target.Name, seed, index));
-        string slowest = string.Create(CultureInfo.InvariantCulture, $"{run.Slowest.Time.TotalMilliseconds:F1} (#{run.Slowest.Index})");
-        string largest = string.Create(CultureInfo.InvariantCulture, $"{run.Largest.Bytes / 1048576.0:F1} (#{run.Largest.Index})");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target.Name,-28} {run.Count,9} {run.Refused,9} {slowest,20} {largest,20} {Stopwatch.GetElapsedTime(start).TotalSeconds,9:F0}"));
+        try
+        {
+            MutationRun run = MutationRun.Execute(target, seed, mutants, index => watchdog.Started(target.Name, seed, index));
+            runs.Add((format.Key, run));
+            Console.WriteLine(RunTable.Line(target.Name, [run]));
+        }
+        catch (InvalidDataException e)
+        {
+            failed++;
+            Console.WriteLine($"| {target.Name} | FAILED: {e.Message}");
+        }
     }
-    catch (InvalidDataException e)
-    {
-        failed++;
-        Console.WriteLine($"{target.Name,-28} FAILED: {e.Message}");
-    }
+}
+
+Console.WriteLine();
+Console.WriteLine(RunTable.Header("format"));
+foreach (IGrouping<string, (string Format, MutationRun Run)> format in runs.GroupBy(run => run.Format))
+{
+    Console.WriteLine(RunTable.Line(format.Key, [.. format.Select(run => run.Run)]));
 }
 
 Console.WriteLine(failed == 0 ? $"{targets.Length} targets, seed {seed}: nothing but format errors" : $"{failed} of {targets.Length} targets failed");

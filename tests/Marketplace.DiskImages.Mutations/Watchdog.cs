@@ -1,3 +1,5 @@
+namespace Marketplace.DiskImages.Mutations;
+
 /// <summary>Ends the process with the name of a mutant that does not end.</summary>
 internal sealed class Watchdog : IDisposable
 {
