@@ -59,6 +59,10 @@ internal sealed record ContainerRead(string Format, string Options) : IPairedBen
         }
     }
 
+    public void Dispose()
+    {
+    }
+
     private static IEnumerable<Extent> Pieces(DiskContent disk)
     {
         foreach (Extent extent in disk.GetAllocatedExtents())

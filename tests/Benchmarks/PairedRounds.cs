@@ -14,36 +14,37 @@ internal static class PairedRounds
     public static string Run(IPairedBenchmark benchmark, string folder, int rounds)
     {
         benchmark.Prepare(folder);
-        benchmark.RunOurs();
-        benchmark.RunOther();
+        Time(benchmark, benchmark.RunOurs);
+        Time(benchmark, benchmark.RunOther);
         double[] ours = new double[rounds];
         double[] other = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
             if (i % 2 == 0)
             {
-                ours[i] = Time(benchmark.RunOurs);
-                other[i] = Time(benchmark.RunOther);
+                ours[i] = Time(benchmark, benchmark.RunOurs);
+                other[i] = Time(benchmark, benchmark.RunOther);
             }
             else
             {
-                other[i] = Time(benchmark.RunOther);
-                ours[i] = Time(benchmark.RunOurs);
+                other[i] = Time(benchmark, benchmark.RunOther);
+                ours[i] = Time(benchmark, benchmark.RunOurs);
             }
         }
 
         double[] ratios = [.. ours.Zip(other, (mine, theirs) => theirs / mine).Order()];
-        return string.Create(CultureInfo.InvariantCulture, $"| {benchmark.Name} | {Median(ours):F2} | {Median(other):F2} | {Median(ratios) * 100:F0} % | {other.Min() / ours.Min() * 100:F0} % |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {benchmark.Name} | {Median(ours):F3} | {Median(other):F3} | {Median(ratios) * 100:F0} % | {other.Min() / ours.Min() * 100:F0} % |");
     }
 
-    private static double Median(double[] values)
+    internal static double Median(double[] values)
     {
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];
     }
 
-    private static double Time(Action action)
+    private static double Time(IPairedBenchmark benchmark, Action action)
     {
+        benchmark.BeforeEach();
         long start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -16,6 +16,12 @@ for (int i = 0; i < args.Length; i++)
         case "--folder" when i + 1 < args.Length:
             folder = args[++i];
             break;
+        case TreeWalk.Verb when i + 1 < args.Length:
+            Console.WriteLine(string.Join('\n', TreeHash.Compute(args[i + 1])));
+            return 0;
+        case FactsRead.Verb when i + 1 < args.Length:
+            Console.WriteLine(FactsRead.Read(args[i + 1]).Found);
+            return 0;
         case string name when !name.StartsWith('-'):
             names.Add(name);
             break;
@@ -25,13 +31,35 @@ for (int i = 0; i < args.Length; i++)
     }
 }
 
-IPairedBenchmark[] chosen = [.. ContainerRead.All.Where(benchmark => names.Count == 0 || names.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal)))];
+bool IsChosen(string benchmark) => names.Count == 0 || names.Any(name => benchmark.StartsWith(name, StringComparison.Ordinal));
+
 Directory.CreateDirectory(folder);
-Console.WriteLine("| benchmark | ours, median (s) | the other, median (s) | speed against the other, median | best against best |");
-Console.WriteLine("|---|---|---|---|---|");
-foreach (IPairedBenchmark benchmark in chosen)
+IPairedBenchmark[] paired = [.. ContainerRead.All.Concat(TreeWalk.All).Where(benchmark => IsChosen(benchmark.Name))];
+if (paired.Length > 0)
 {
-    Console.WriteLine(PairedRounds.Run(benchmark, folder, rounds));
+    Console.WriteLine("| benchmark | ours, median (s) | the other, median (s) | speed against the other, median | best against best |");
+    Console.WriteLine("|---|---|---|---|---|");
+}
+
+foreach (IPairedBenchmark benchmark in paired)
+{
+    using (benchmark)
+    {
+        Console.WriteLine(benchmark.WhyNot is { } reason ? $"{benchmark.Name} is skipped: {reason}." : PairedRounds.Run(benchmark, folder, rounds));
+    }
+}
+
+FactsRead[] facts = [.. FactsRead.All.Where(benchmark => IsChosen(benchmark.Name))];
+if (facts.Length > 0)
+{
+    Console.WriteLine();
+    Console.WriteLine("| benchmark | disk | files there | median (ms) | slowest (ms) | with process start, median (ms) | read (MiB) |");
+    Console.WriteLine("|---|---|---|---|---|---|---|");
+}
+
+foreach (FactsRead benchmark in facts)
+{
+    Console.WriteLine(ColdCache.WhyNot is { } reason ? $"{benchmark.Name} is skipped: {reason}." : benchmark.Run(folder, rounds));
 }
 
 return 0;

@@ -18,6 +18,40 @@ internal static class Fixture
     public static MemoryContent Load(string name)
     {
         using Stream packed = Open(name + ".sparse.gz");
+        return Unpack(packed, name);
+    }
+
+    /// <summary>A packed image that is no fixture of these tests, in memory, sparse.</summary>
+    /// <param name="path">Path of the file with its extensions.</param>
+    public static MemoryContent LoadFile(string path)
+    {
+        using FileStream packed = File.OpenRead(path);
+        return Unpack(packed, path);
+    }
+
+    /// <summary>Whether there is such an image.</summary>
+    /// <param name="name">As for <see cref="Load"/>.</param>
+    public static bool Exists(string name) => Assembly.GetExecutingAssembly().GetManifestResourceInfo(name + ".sparse.gz") is not null;
+
+    /// <summary>A truth file as text.</summary>
+    /// <param name="name">The full name, for example <c>Ext/basic.txt</c>.</param>
+    public static string Text(string name)
+    {
+        using StreamReader reader = new(Open(name));
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The lines of a truth file that <c>file-tree.py manifest</c> wrote, without the last empty one.</summary>
+    /// <param name="name">The name without its extension, for example <c>Ext/ext4-1k</c>; <c>.txt.gz</c> is added.</param>
+    public static string[] Manifest(string name)
+    {
+        using Stream packed = Open(name + ".txt.gz");
+        using StreamReader reader = new(new GZipStream(packed, CompressionMode.Decompress));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static MemoryContent Unpack(Stream packed, string name)
+    {
         using GZipStream stream = new(packed, CompressionMode.Decompress);
         byte[] header = new byte[16];
         stream.ReadExactly(header);
@@ -42,27 +76,6 @@ internal static class Fixture
             stream.ReadExactly(run);
             content.Write((long)offset, run);
         }
-    }
-
-    /// <summary>Whether there is such an image.</summary>
-    /// <param name="name">As for <see cref="Load"/>.</param>
-    public static bool Exists(string name) => Assembly.GetExecutingAssembly().GetManifestResourceInfo(name + ".sparse.gz") is not null;
-
-    /// <summary>A truth file as text.</summary>
-    /// <param name="name">The full name, for example <c>Ext/basic.txt</c>.</param>
-    public static string Text(string name)
-    {
-        using StreamReader reader = new(Open(name));
-        return reader.ReadToEnd();
-    }
-
-    /// <summary>The lines of a truth file that <c>file-tree.py manifest</c> wrote, without the last empty one.</summary>
-    /// <param name="name">The name without its extension, for example <c>Ext/ext4-1k</c>; <c>.txt.gz</c> is added.</param>
-    public static string[] Manifest(string name)
-    {
-        using Stream packed = Open(name + ".txt.gz");
-        using StreamReader reader = new(new GZipStream(packed, CompressionMode.Decompress));
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static Stream Open(string name) =>
