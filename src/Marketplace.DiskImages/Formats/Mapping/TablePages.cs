@@ -7,13 +7,14 @@ namespace Marketplace.DiskImages.Formats.Mapping;
 /// the size of the disk. Safe for several threads.
 /// </summary>
 /// <param name="file">The bytes of the file.</param>
-internal sealed class TablePages(DiskContent file)
+/// <param name="pageSize">Bytes that are read at once: <see cref="PageSize"/>, or less for small tables with other data between them.</param>
+internal sealed class TablePages(DiskContent file, int pageSize = TablePages.PageSize)
 {
     /// <summary>Large enough that a table is read in few pieces, small enough for a disk that is read over a network.</summary>
     public const int PageSize = 64 << 10;
 
-    /// <summary>Pages kept: 2 MiB, the tables of 1 TiB of VHD or 16 GiB of QCOW2 in clusters of 64 KiB.</summary>
-    private const int MaxPages = 32;
+    /// <summary>Bytes kept: the tables of 1 TiB of VHD or 16 GiB of QCOW2 in clusters of 64 KiB.</summary>
+    private const int MaxBytes = 2 << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, LinkedListNode<(long Number, byte[] Data)>> _index = [];
@@ -24,8 +25,8 @@ internal sealed class TablePages(DiskContent file)
     /// <param name="limit">The most bytes that are wanted.</param>
     public ReadOnlySpan<byte> Read(long offset, long limit)
     {
-        int within = (int)(offset % PageSize);
-        byte[] page = GetPage(offset / PageSize);
+        int within = (int)(offset % pageSize);
+        byte[] page = GetPage(offset / pageSize);
         return page.AsSpan(within, (int)Math.Min(limit, page.Length - within));
     }
 
@@ -44,9 +45,9 @@ internal sealed class TablePages(DiskContent file)
                 return node.Value.Data;
             }
 
-            byte[] data = new byte[Math.Min(PageSize, file.Length - (number * PageSize))];
-            file.Read(number * PageSize, data);
-            if (_index.Count >= MaxPages && _recent.Last is { } oldest)
+            byte[] data = new byte[Math.Min(pageSize, file.Length - (number * pageSize))];
+            file.Read(number * pageSize, data);
+            if (_index.Count >= MaxBytes / pageSize && _recent.Last is { } oldest)
             {
                 _recent.RemoveLast();
                 _index.Remove(oldest.Value.Number);

@@ -12,8 +12,12 @@ internal sealed class VhdDynamicContent : MappedContent
 {
     private const int EntrySize = 4;
 
+    /// <summary>A bitmap mostly has 512 bytes, and the data of its block follow it.</summary>
+    private const int BitmapPageSize = 4096;
+
     private readonly VhdDynamicHeader _header;
     private readonly TablePages _tables;
+    private readonly TablePages _bitmaps;
     private readonly long _table;
     private readonly long _bitmapSize;
 
@@ -22,6 +26,7 @@ internal sealed class VhdDynamicContent : MappedContent
     {
         _header = header;
         _tables = new TablePages(file);
+        _bitmaps = new TablePages(file, BitmapPageSize);
         _table = (long)header.TableOffset;
         _bitmapSize = BitmapSize(header);
     }
@@ -73,7 +78,7 @@ internal sealed class VhdDynamicContent : MappedContent
         long block = sector * (long)VhdFormat.SectorSize;
         long bit = within / VhdFormat.SectorSize;
         long bits = _header.BlockSize / VhdFormat.SectorSize;
-        ReadOnlySpan<byte> bitmap = _tables.Read(block + (bit / 8), ((bits + 7) / 8) - (bit / 8));
+        ReadOnlySpan<byte> bitmap = _bitmaps.Read(block + (bit / 8), ((bits + 7) / 8) - (bit / 8));
         (bool present, long count) = SectorBitmap.Run(bitmap, bit % 8, mostSignificantFirst: true);
         length = Math.Min((count * VhdFormat.SectorSize) - (within % VhdFormat.SectorSize), length);
         return present ? new MappedRun(MappedSource.File, length, block + _bitmapSize + within) : new MappedRun(Absent, length);
