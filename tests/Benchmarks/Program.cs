@@ -37,8 +37,7 @@ Directory.CreateDirectory(folder);
 IPairedBenchmark[] paired = [.. ContainerRead.All.Concat(TreeWalk.All).Where(benchmark => IsChosen(benchmark.Name))];
 if (paired.Length > 0)
 {
-    Console.WriteLine("| benchmark | ours, median (s) | the other, median (s) | speed against the other, median | best against best |");
-    Console.WriteLine("|---|---|---|---|---|");
+    Console.WriteLine(PairedRounds.Header);
 }
 
 foreach (IPairedBenchmark benchmark in paired)
