@@ -210,6 +210,37 @@ public sealed class SystemTreeTests
         RootSearch search = SystemTree.Search(Layout(first, own, typed));
         Assert.AreEqual(typed, search.Tree!.RootVolume);
         Assert.HasCount(3, search.Candidates);
+        Assert.IsFalse(search.IsAmbiguous);
+    }
+
+    /// <summary>Two copies of a system for updates in turn: the boot loader decides, which is not read here.</summary>
+    [TestMethod]
+    public void Two_roots_that_as_much_speaks_for_are_ambiguous()
+    {
+        Volume a = Part(2, new MemoryFileSystem(OsRelease, "/etc/fstab=UUID=uuid-2 / ext4 defaults 0 1"));
+        Volume b = Part(3, new MemoryFileSystem(OsRelease, "/etc/fstab=UUID=uuid-3 / ext4 defaults 0 1"));
+
+        Assert.IsTrue(SystemTree.Search(Layout(a, b)).IsAmbiguous);
+        Assert.IsFalse(SystemTree.Search(Layout(a)).IsAmbiguous);
+        Assert.IsFalse(SystemTree.Search(Layout(a, Part(3, new MemoryFileSystem(OsRelease)))).IsAmbiguous);
+    }
+
+    [TestMethod]
+    public void A_name_that_two_volumes_have_leads_to_neither()
+    {
+        Volume copy = new(null, Nothing, VolumeKind.Ext, "uuid-2", "", new MemoryFileSystem("/a=x"), null, new LogicalVolumeName("vg", "copy"));
+        SystemTree tree = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /home ext4 defaults 0 2"), Part(2, new MemoryFileSystem("/b=x")), copy);
+
+        Assert.AreEqual("2 volumes of this disk have the UUID uuid-2, and nothing says which one is used", tree.UnreadableMounts.Single().Reason);
+    }
+
+    /// <summary>The files of /usr are not missing when their superblock is destroyed.</summary>
+    [TestMethod]
+    public void A_partition_for_usr_with_unknown_data_is_unreadable()
+    {
+        SystemTree tree = Assemble(Root(OsRelease), Part(3, null, VolumeKind.Unknown, PartitionTypes.LinuxUsrX64));
+
+        Assert.AreEqual("/usr", tree.UnreadableMounts.Single().Path);
     }
 
     [TestMethod]
