@@ -260,6 +260,22 @@ public sealed class SystemTreeTests
         Assert.IsNull(SystemTree.Assemble(Layout(root, Part(3, null, VolumeKind.Btrfs, PartitionTypes.FlatcarUsr, DiskFormatException.Corrupt("x", 0, "y")))));
     }
 
+    /// <summary>systemd mounts them without a line in fstab; what cannot be read there is not an empty directory.</summary>
+    [TestMethod]
+    public void Partitions_for_data_are_mounted_by_type()
+    {
+        Volume home = Part(2, new MemoryFileSystem("/user/.bash_history=x"), type: PartitionTypes.LinuxHome);
+        Volume server = Part(3, null, VolumeKind.Luks, PartitionTypes.LinuxServerData);
+        SystemTree tree = Assemble(Root(OsRelease, "/home/"), home, server);
+        SystemTree used = Assemble(Root(OsRelease, "/home/other/x=1"), home);
+        SystemTree named = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /data ext4 defaults 0 2"), home);
+
+        Assert.AreEqual("/ /home", string.Join(' ', tree.Mounts.Select(mount => mount.Path)));
+        Assert.AreEqual(new UnreadableMount("/srv", "partition of the type of /srv", "it is encrypted with LUKS") { Volume = server }, tree.UnreadableMounts.Single());
+        Assert.AreEqual("/", string.Join(' ', used.Mounts.Select(mount => mount.Path)));
+        Assert.AreEqual("/ /data", string.Join(' ', named.Mounts.Select(mount => mount.Path)));
+    }
+
     [TestMethod]
     public void A_directory_usr_with_files_is_not_covered_by_type()
     {
