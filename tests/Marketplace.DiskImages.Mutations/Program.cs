@@ -2,13 +2,15 @@ using System.Globalization;
 using Marketplace.DiskImages.Mutations;
 using Marketplace.DiskImages.Testing.Mutations;
 
-// dotnet run --project tests/Marketplace.DiskImages.Mutations -c Release -- [--seed N] [--count N | --each-format N] [name...]
+// dotnet run --project tests/Marketplace.DiskImages.Mutations -c Release -- [--differences] [--seed N] [--count N | --each-format N] [name...]
 // Reads damaged images and prints a line for each target, then one for each format. A name chooses the targets that begin with it.
 // --count is the number of mutants of each target; --each-format is one for each format, spread over its targets.
+// With --differences it changes single bits and bytes that a checksum covers, and prints every answer that differs without an error.
 // Exit code 1 when a mutant threw anything but the one exception for bad images, hung, or took more than its budget.
 int seed = 1;
 int count = 1000;
 int eachFormat = 0;
+bool differences = false;
 List<string> names = [];
 for (int i = 0; i < args.Length; i++)
 {
@@ -19,13 +21,21 @@ for (int i = 0; i < args.Length; i++)
         case "--each-format" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out eachFormat):
             i++;
             break;
+        case "--differences":
+            differences = true;
+            break;
         case string name when !name.StartsWith('-'):
             names.Add(name);
             break;
         default:
-            Console.Error.WriteLine("Usage: [--seed N] [--count N | --each-format N] [name...]");
+            Console.Error.WriteLine("Usage: [--differences] [--seed N] [--count N | --each-format N] [name...]");
             return 2;
     }
+}
+
+if (differences)
+{
+    return DifferenceCommand.Run(names, seed, count);
 }
 
 MutationTarget[] targets = [.. MutationTargets.All.Where(target => names.Count == 0 || names.Any(name => target.Name.StartsWith(name, StringComparison.Ordinal)))];

@@ -106,6 +106,18 @@ public sealed class WholeImageTests
         Assert.Contains("GPT", finding.Found);
     }
 
+    /// <summary>A disk of 4096-byte sectors is read, but as a VHD its sectors have 512 bytes and its partition table is not found.</summary>
+    [TestMethod]
+    public void Refuses_a_partition_table_for_other_sectors()
+    {
+        using DiskFolder folder = new();
+
+        RequirementResult result = Images.Validate(Images.Linux(folder.FromPacked("os.vhd", 30 * DiskFolder.GiB, "Partitions/gpt-4096"))).Result("MKT1017");
+
+        Assert.AreEqual(Outcome.Failed, result.Outcome);
+        Assert.Contains("made for sectors of 4096 bytes", result.Findings.Single().Found);
+    }
+
     [TestMethod]
     public void Refuses_a_Linux_disk_declared_as_Windows()
     {

@@ -45,6 +45,15 @@ public static class PartitionTypes
     /// <summary>Root of Flatcar, which is nearly empty until the first start.</summary>
     public static Guid FlatcarRoot { get; } = new("3884dd41-8582-4404-b9a8-e9b84f2df50e");
 
+    /// <summary>The files of <c>/home</c>, which systemd mounts when fstab does not.</summary>
+    public static Guid LinuxHome { get; } = new("933ac7e1-2eb4-4f13-b844-0e14e2aef915");
+
+    /// <summary>The files of <c>/srv</c>, which systemd mounts when fstab does not.</summary>
+    public static Guid LinuxServerData { get; } = new("3b8f8425-20e0-4f3b-907f-1a25a76f98e8");
+
+    /// <summary>The files of <c>/var/tmp</c>, which systemd mounts when fstab does not.</summary>
+    public static Guid LinuxTemporaryData { get; } = new("7ec6f557-3bc5-4aca-b293-16ef5df639d1");
+
     /// <summary>Microsoft reserved partition, which never holds a file system.</summary>
     public static Guid MicrosoftReserved { get; } = new("e3c9e316-0b5c-4db8-817d-f92df00215ae");
 }

@@ -17,20 +17,31 @@ internal static class DeviceNames
     public static (Volume? Volume, string Reason) Find(DiskLayout layout, string source)
     {
         (string tag, string value) = Split(source);
-        Volume? found = tag switch
+        if (tag.Length > 0)
         {
-            "UUID" => layout.Volumes.FirstOrDefault(volume => value.Length > 0 && value.Equals(volume.Uuid, StringComparison.OrdinalIgnoreCase)),
-            "LABEL" => layout.Volumes.FirstOrDefault(volume => value.Length > 0 && value == volume.Label),
-            "PARTUUID" => layout.Volumes.FirstOrDefault(volume => value.Length > 0 && value.Equals(volume.Partition?.PartUuid, StringComparison.OrdinalIgnoreCase)),
-            "PARTLABEL" => layout.Volumes.FirstOrDefault(volume => value.Length > 0 && value == volume.Partition?.Name),
-            "" => FindByName(layout, value),
-            _ => null,
-        };
+            Volume[] tagged = value.Length == 0 ? [] : [.. layout.Volumes.Where(volume => HasTag(volume, tag, value))];
+            if (tagged.Length > 1)
+            {
+                // Which of them the links of udev lead to is decided by a race.
+                return (null, $"{tagged.Length} volumes of this disk have the {tag} {FileName.ToDisplay(value)}, and nothing says which one is used");
+            }
+
+            return tagged.Length == 1 ? (tagged[0], "") : (null, $"no volume of this disk has the {tag} {FileName.ToDisplay(value)}");
+        }
+
+        Volume? found = FindByName(layout, value);
         return (found, found is not null ? ""
             : IsLogicalVolume(source) ? "no logical volume of this disk has that name"
-            : tag.Length > 0 ? $"no volume of this disk has the {tag} {FileName.ToDisplay(value)}"
             : "no volume of this disk is known by that name");
     }
+
+    private static bool HasTag(Volume volume, string tag, string value) => tag switch
+    {
+        "UUID" => value.Equals(volume.Uuid, StringComparison.OrdinalIgnoreCase),
+        "LABEL" => value == volume.Label,
+        "PARTUUID" => value.Equals(volume.Partition?.PartUuid, StringComparison.OrdinalIgnoreCase),
+        _ => value == volume.Partition?.Name,
+    };
 
     /// <summary>Splits <c>TAG=value</c> and the links in <c>/dev/disk</c> that mean the same.</summary>
     private static (string Tag, string Value) Split(string source)

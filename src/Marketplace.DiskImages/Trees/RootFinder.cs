@@ -37,11 +37,15 @@ internal static class RootFinder
             candidates.AddRange(RootsWithoutUsr(layout));
         }
 
-        Candidate? root = candidates.OrderByDescending(candidate => Rank(layout, candidate)).FirstOrDefault();
+        (Candidate Candidate, int Rank)[] ranked = [.. candidates.Select(candidate => (candidate, Rank(layout, candidate))).OrderByDescending(candidate => candidate.Item2)];
+        Candidate? root = ranked.Length == 0 ? null : ranked[0].Candidate;
         return new RootSearch(
             root is null ? null : SystemAssembler.Assemble(layout, root.Volume, root.Directory),
             root is null ? [] : [root.Volume, .. candidates.Where(candidate => candidate != root).Select(candidate => candidate.Volume)],
-            unreadable);
+            unreadable)
+        {
+            IsAmbiguous = ranked.Length > 1 && ranked[1].Rank == ranked[0].Rank,
+        };
     }
 
     /// <summary>The directories of a file system that are the root of a system: what it shows without options, else those only an option of the kernel line shows.</summary>

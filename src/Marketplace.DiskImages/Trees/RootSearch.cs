@@ -13,6 +13,9 @@ public sealed record UnreadableVolume(Volume Volume, string Reason);
 /// <param name="UnreadableVolumes">The volumes that could hold a root file system and could not be looked into.</param>
 public sealed record RootSearch(SystemTree? Tree, IReadOnlyList<Volume> Candidates, IReadOnlyList<UnreadableVolume> UnreadableVolumes)
 {
+    /// <summary>Whether as much speaks for another candidate as for the one that was taken, so that which of them starts is not known.</summary>
+    public bool IsAmbiguous { get; init; }
+
     /// <summary>Why there is no tree, one plain sentence without a final full stop; empty when there is one.</summary>
     public string Explanation =>
         Tree is not null ? ""

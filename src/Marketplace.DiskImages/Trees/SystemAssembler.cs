@@ -11,6 +11,14 @@ internal sealed class SystemAssembler
     private const string EfiSystemSource = "EFI system partition";
     private const string UsrSource = "partition of the type of /usr";
 
+    // systemd-gpt-auto-generator(8). The type of /var is left out: it is mounted only where the machine id fits, which an image has not.
+    private static readonly (Guid Type, string Path, string Source)[] DataTypes =
+    [
+        (PartitionTypes.LinuxHome, "/home", "partition of the type of /home"),
+        (PartitionTypes.LinuxServerData, "/srv", "partition of the type of /srv"),
+        (PartitionTypes.LinuxTemporaryData, "/var/tmp", "partition of the type of /var/tmp"),
+    ];
+
     private readonly DiskLayout _layout;
     private readonly Volume _rootVolume;
     private readonly MountTable _table = new();
@@ -94,6 +102,14 @@ internal sealed class SystemAssembler
         if (FindUnmounted(partition => partition.IsEfiSystem) is { } system && (IsFree("/boot/efi") ? "/boot/efi" : IsFree("/efi") ? "/efi" : null) is { } path)
         {
             MountVolume(path, EfiSystemSource, system, "");
+        }
+
+        foreach ((Guid type, string directory, string source) in DataTypes)
+        {
+            if (FindUnmounted(partition => partition.GptType == type) is { } data && IsFreeOrMissing(directory))
+            {
+                MountVolume(directory, source, data, "");
+            }
         }
     }
 

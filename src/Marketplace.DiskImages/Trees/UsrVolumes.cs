@@ -10,7 +10,7 @@ internal static class UsrVolumes
     public const string FlatcarOemLabel = "OEM";
 
     /// <summary>The volumes with the type of <c>/usr</c> that hold something; the second one of Flatcar is empty until the first update.</summary>
-    public static Volume[] Of(DiskLayout layout) => [.. layout.Volumes.Where(volume => IsUsr(volume) && volume.Kind is not (VolumeKind.Empty or VolumeKind.Unknown))];
+    public static Volume[] Of(DiskLayout layout) => [.. layout.Volumes.Where(volume => IsUsr(volume) && volume.Kind != VolumeKind.Empty)];
 
     /// <summary>Whether a volume with the type of <c>/usr</c> is that of Flatcar.</summary>
     public static bool IsFlatcar(Volume volume) => volume.Partition?.GptType == PartitionTypes.FlatcarUsr;

@@ -7,6 +7,9 @@ namespace Marketplace.Requirements.Disks;
 /// <summary>MKT1017: the OS disk boots in the generation the image is declared for.</summary>
 internal sealed class BootGeneration : Requirement
 {
+    /// <summary>Size of a sector of a VHD in bytes, by its specification.</summary>
+    private const int VhdSectorSize = 512;
+
     public override string Id => "MKT1017";
 
     public override string Title => "Boot generation";
@@ -27,6 +30,15 @@ internal sealed class BootGeneration : Requirement
             {
                 Asked = "the disk has an intact partition table, which boot loader and kernel find without its backup",
                 Remedy = "rebuild it from the backup: gdisk /dev/sdX, then r, b, c, w",
+            });
+        }
+
+        if (context.RequireOSLayout().Table is { SectorSize: not VhdSectorSize and var sectorSize })
+        {
+            return CheckResult.From(new Observation(disk.Path, $"the GPT of the OS disk is made for sectors of {sectorSize} bytes, those of an OS disk have {VhdSectorSize}: neither firmware nor kernel finds its partitions")
+            {
+                Asked = $"the disk has a partition table for sectors of {VhdSectorSize} bytes",
+                Remedy = $"install the system on a disk with logical sectors of {VhdSectorSize} bytes",
             });
         }
 

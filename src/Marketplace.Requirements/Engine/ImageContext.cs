@@ -115,12 +115,14 @@ internal sealed class ImageContext : IDisposable
     public SystemTree? FindTree() => _search.Value.Tree;
 
     /// <summary>The assembled files of the Linux system on the OS disk.</summary>
-    /// <exception cref="CannotCheckException">No root file system could be read.</exception>
+    /// <exception cref="CannotCheckException">No root file system could be read, or there are several and nothing says which one starts.</exception>
     public SystemTree RequireTree()
     {
         if (FindTree() is { } tree)
         {
-            return tree;
+            return !_search.Value.IsAmbiguous ? tree : throw new CannotCheckException(
+                $"the OS disk holds several Linux systems ({string.Join(", ", _search.Value.Candidates.Select(volume => volume.DisplayName).Distinct())}), which of them starts is not known",
+                reported: RequireOSDisk().ContainerIsFaulty);
         }
 
         DiskLayout layout = RequireOSLayout();

@@ -2,6 +2,7 @@ using Marketplace.DiskImages.Partitions;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Systems;
 
 namespace Marketplace.Requirements.Linux;
 
@@ -28,10 +29,14 @@ internal sealed class NoLvm : Requirement
         }
 
         DiskUnderCheck disk = context.RequireOSDisk();
-        return CheckResult.From([.. context.RequireOSLayout().Volumes.Where(IsLvm).Select(volume =>
+        IReadOnlyList<Volume> volumes = context.RequireOSLayout().Volumes;
+        Observation[] found = [.. volumes.Where(IsLvm).Select(volume =>
             new Observation(disk.Path, volume.Kind == VolumeKind.LvmPhysicalVolume
                 ? $"{volume.DisplayName} of the OS disk is an LVM physical volume"
-                : $"{volume.DisplayName} of the OS disk has the partition type of LVM"))]);
+                : $"{volume.DisplayName} of the OS disk has the partition type of LVM"))];
+        return found.Length == 0 && volumes.FirstOrDefault(volume => VolumeText.WhyHidden(volume) is not null) is { } hidden
+            ? throw new CannotCheckException($"{hidden.DisplayName} of the OS disk {VolumeText.WhyHidden(hidden)} and may hold logical volumes", reported: disk.ContainerIsFaulty)
+            : CheckResult.From(found);
     }
 
     // The physical volume is told once; the logical volumes on it are its consequence.

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Marketplace.DiskImages;
 using Marketplace.DiskImages.Partitions;
+using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
@@ -42,6 +43,7 @@ internal sealed class NoSwap : Requirement
 
         Collect(() => SwapFacts.Find(osDisk.Path, context.RequireLinux()));
         Collect(() => HiddenVolumes(osDisk, context.RequireOSLayout()));
+        Collect(() => LostVolumes(osDisk, context.RequireOSLayout(), context.RequireTree()));
         foreach (DiskUnderCheck disk in context.DataDisks.Where(disk => disk.Path.Length > 0))
         {
             Collect(() => HiddenVolumes(disk, disk.RequireLayout()));
@@ -89,13 +91,16 @@ internal sealed class NoSwap : Requirement
 
     // A logical volume that is not read, or what an encrypted volume holds, can be swap as well.
     private static IEnumerable<Observation> HiddenVolumes(DiskUnderCheck disk, DiskLayout layout) =>
-        layout.Volumes.FirstOrDefault(volume => WhyHidden(volume) is not null) is { } hidden
-            ? throw new CannotCheckException($"{hidden.DisplayName} of {disk.DisplayName} {WhyHidden(hidden)} and may hold swap", reported: disk.ContainerIsFaulty)
+        layout.Volumes.FirstOrDefault(volume => VolumeText.WhyHidden(volume) is not null) is { } hidden
+            ? throw new CannotCheckException($"{hidden.DisplayName} of {disk.DisplayName} {VolumeText.WhyHidden(hidden)} and may hold swap", reported: disk.ContainerIsFaulty)
             : [];
 
-    private static string? WhyHidden(Volume volume) =>
-        volume.Kind is VolumeKind.LinuxRaid or VolumeKind.Luks ? $"is {VolumeText.NameOf(volume.Kind)}, whose inside is not read"
-        : VolumeText.WhyUnreadLvm(volume);
+    // A directory that is mounted from a volume that was not found may be on one that cannot be told by its name any more.
+    private static IEnumerable<Observation> LostVolumes(DiskUnderCheck disk, DiskLayout layout, SystemTree tree) =>
+        tree.UnreadableMounts.FirstOrDefault(mount => mount.Volume is null) is { } lost
+        && layout.Volumes.FirstOrDefault(volume => VolumeText.WhyMayHoldFileSystem(volume) is not null && tree.UnreadableMounts.All(mount => mount.Volume != volume)) is { } unknown
+            ? throw new CannotCheckException($"{unknown.DisplayName} of {disk.DisplayName} {VolumeText.WhyMayHoldFileSystem(unknown)}; it may be what is mounted on {Evidence.Quote(lost.Path)} and hold a swap file", reported: disk.ContainerIsFaulty)
+            : [];
 
     // Today's rule is about the OS disk only.
     private static Observation SwapArea(DiskUnderCheck disk, string found, string remedy) =>

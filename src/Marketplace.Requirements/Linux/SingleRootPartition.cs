@@ -32,11 +32,13 @@ internal sealed class SingleRootPartition : Requirement
         }
 
         DiskUnderCheck disk = context.RequireOSDisk();
-        SystemTree tree = context.RequireTree();
+
+        // Of two systems either may start: the other one is another file system in any case.
+        SystemTree tree = context.FindTree() ?? context.RequireTree();
         IReadOnlyList<Volume> volumes = context.RequireOSLayout().Volumes;
         Volume[] others = [.. volumes.Where(volume => IsLinuxFileSystem(volume) && !IsRootOrBoot(tree, volume))];
-        return others.Length == 0 && volumes.FirstOrDefault(volume => VolumeText.WhyUnreadLvm(volume) is not null) is { } unread
-            ? throw new CannotCheckException($"{unread.DisplayName} of the OS disk {VolumeText.WhyUnreadLvm(unread)} and may hold another file system", reported: disk.ContainerIsFaulty)
+        return others.Length == 0 && volumes.FirstOrDefault(volume => VolumeText.WhyMayHoldFileSystem(volume) is not null && !IsRootOrBoot(tree, volume)) is { } unread
+            ? throw new CannotCheckException($"{unread.DisplayName} of the OS disk {VolumeText.WhyMayHoldFileSystem(unread)} and may hold another file system", reported: disk.ContainerIsFaulty)
             : CheckResult.From([
                 .. others.Where(volume => volume.LogicalVolume is null)
                     .Select(volume => new Observation(disk.Path, $"{volume.DisplayName} of the OS disk holds another file system ({volume.FileSystem?.TypeName ?? VolumeText.NameOf(volume.Kind)})" + MountText(tree, volume))),

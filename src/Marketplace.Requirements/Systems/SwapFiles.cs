@@ -51,12 +51,16 @@ internal static class SwapFiles
         {
             return [.. FilesIn(tree, directory)];
         }
-        catch (DiskFormatException exception) when (exception.Kind == DiskFormatErrorKind.Unsupported)
+        catch (DiskFormatException) when (IsOnAnotherDisk(tree, directory))
         {
-            // The disk mounted there is not the OS disk, or its volume is told as unreadable by the checks that depend on it.
             return [];
         }
     }
+
+    /// <summary>Whether a directory is not known because what is mounted there is not on the OS disk; a volume of the disk that cannot be read may hold a swap file.</summary>
+    private static bool IsOnAnotherDisk(FileTree tree, string directory) =>
+        tree is SystemTree system
+        && system.UnreadableMounts.Where(mount => directory == mount.Path || directory.StartsWith(mount.Path + "/", StringComparison.Ordinal)).MaxBy(mount => mount.Path.Length) is { Volume: null };
 
     /// <summary>Whether the file has a swap signature. A link is not looked at: the file it leads to is.</summary>
     private static bool HasSignature(FileTree tree, string path)

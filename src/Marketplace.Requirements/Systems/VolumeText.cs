@@ -1,4 +1,5 @@
 using Marketplace.DiskImages;
+using Marketplace.DiskImages.Partitions;
 using Marketplace.DiskImages.Volumes;
 
 namespace Marketplace.Requirements.Systems;
@@ -24,6 +25,17 @@ internal static class VolumeText
         volume.Kind == VolumeKind.LvmPhysicalVolume && volume.LogicalVolume is not null ? "is an LVM physical volume inside a logical volume, which is not read"
         : volume.Problem is { } problem && (volume.Kind == VolumeKind.LvmPhysicalVolume || volume is { Kind: VolumeKind.Unknown, LogicalVolume: not null }) ? $"could not be read ({problem.Message})"
         : null;
+
+    /// <summary>Why the volume may hold any other volume that is not seen: encryption, RAID, or LVM that is not read. Null when it does not.</summary>
+    public static string? WhyHidden(Volume volume) =>
+        volume.Kind is VolumeKind.LinuxRaid or VolumeKind.Luks ? $"is {NameOf(volume.Kind)}, whose inside is not read"
+        : WhyUnreadLvm(volume);
+
+    /// <summary>Why the volume may hold a file system of Linux that is not known. Null when it does not.</summary>
+    public static string? WhyMayHoldFileSystem(Volume volume) =>
+        volume is { Kind: VolumeKind.Unknown, LogicalVolume: null, Partition.GptType: var type } && type != PartitionTypes.BiosBoot && type != PartitionTypes.MicrosoftReserved
+            ? "holds data of an unknown kind"
+        : WhyHidden(volume);
 
     /// <summary>The name of a kind as people say it.</summary>
     public static string NameOf(VolumeKind kind) => kind switch

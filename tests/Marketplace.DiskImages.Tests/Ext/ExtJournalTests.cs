@@ -130,6 +130,18 @@ public sealed class ExtJournalTests
         }
     }
 
+    /// <summary>With the flags of a tag damaged the descriptor speaks for another number of blocks, and no commit block is where it leads.</summary>
+    [TestMethod]
+    [DataRow(157795, (byte)0x5C)]
+    [DataRow(176339, (byte)0xBE)]
+    [DataRow(139331, (byte)0x0A)]
+    public void Rejects_a_damaged_descriptor_that_leads_past_its_commit_block(long place, byte bits)
+    {
+        MemoryContent image = ExtFixture.Load("journal-v3-32");
+
+        ExtDamage.ExpectOpen(DiskFormatErrorKind.Corrupt, "jbd2 descriptor block", "does not match", image.Patched(place, (byte)(image.ReadBytes(place, 1)[0] ^ bits)));
+    }
+
     [TestMethod]
     public void Rejects_a_tag_that_leads_out_of_the_file_system()
     {

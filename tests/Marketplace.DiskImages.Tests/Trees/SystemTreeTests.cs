@@ -210,6 +210,37 @@ public sealed class SystemTreeTests
         RootSearch search = SystemTree.Search(Layout(first, own, typed));
         Assert.AreEqual(typed, search.Tree!.RootVolume);
         Assert.HasCount(3, search.Candidates);
+        Assert.IsFalse(search.IsAmbiguous);
+    }
+
+    /// <summary>Two copies of a system for updates in turn: the boot loader decides, which is not read here.</summary>
+    [TestMethod]
+    public void Two_roots_that_as_much_speaks_for_are_ambiguous()
+    {
+        Volume a = Part(2, new MemoryFileSystem(OsRelease, "/etc/fstab=UUID=uuid-2 / ext4 defaults 0 1"));
+        Volume b = Part(3, new MemoryFileSystem(OsRelease, "/etc/fstab=UUID=uuid-3 / ext4 defaults 0 1"));
+
+        Assert.IsTrue(SystemTree.Search(Layout(a, b)).IsAmbiguous);
+        Assert.IsFalse(SystemTree.Search(Layout(a)).IsAmbiguous);
+        Assert.IsFalse(SystemTree.Search(Layout(a, Part(3, new MemoryFileSystem(OsRelease)))).IsAmbiguous);
+    }
+
+    [TestMethod]
+    public void A_name_that_two_volumes_have_leads_to_neither()
+    {
+        Volume copy = new(null, Nothing, VolumeKind.Ext, "uuid-2", "", new MemoryFileSystem("/a=x"), null, new LogicalVolumeName("vg", "copy"));
+        SystemTree tree = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /home ext4 defaults 0 2"), Part(2, new MemoryFileSystem("/b=x")), copy);
+
+        Assert.AreEqual("2 volumes of this disk have the UUID uuid-2, and nothing says which one is used", tree.UnreadableMounts.Single().Reason);
+    }
+
+    /// <summary>The files of /usr are not missing when their superblock is destroyed.</summary>
+    [TestMethod]
+    public void A_partition_for_usr_with_unknown_data_is_unreadable()
+    {
+        SystemTree tree = Assemble(Root(OsRelease), Part(3, null, VolumeKind.Unknown, PartitionTypes.LinuxUsrX64));
+
+        Assert.AreEqual("/usr", tree.UnreadableMounts.Single().Path);
     }
 
     [TestMethod]
@@ -227,6 +258,22 @@ public sealed class SystemTreeTests
         SystemTree ambiguous = Assemble(usr, Part(4, new MemoryFileSystem("/lib/os-release=ID=flatcar"), type: PartitionTypes.FlatcarUsr), root);
         Assert.AreEqual("/usr", ambiguous.UnreadableMounts.Single().Path);
         Assert.IsNull(SystemTree.Assemble(Layout(root, Part(3, null, VolumeKind.Btrfs, PartitionTypes.FlatcarUsr, DiskFormatException.Corrupt("x", 0, "y")))));
+    }
+
+    /// <summary>systemd mounts them without a line in fstab; what cannot be read there is not an empty directory.</summary>
+    [TestMethod]
+    public void Partitions_for_data_are_mounted_by_type()
+    {
+        Volume home = Part(2, new MemoryFileSystem("/user/.bash_history=x"), type: PartitionTypes.LinuxHome);
+        Volume server = Part(3, null, VolumeKind.Luks, PartitionTypes.LinuxServerData);
+        SystemTree tree = Assemble(Root(OsRelease, "/home/"), home, server);
+        SystemTree used = Assemble(Root(OsRelease, "/home/other/x=1"), home);
+        SystemTree named = Assemble(Root(OsRelease, "/etc/fstab=UUID=uuid-2 /data ext4 defaults 0 2"), home);
+
+        Assert.AreEqual("/ /home", string.Join(' ', tree.Mounts.Select(mount => mount.Path)));
+        Assert.AreEqual(new UnreadableMount("/srv", "partition of the type of /srv", "it is encrypted with LUKS") { Volume = server }, tree.UnreadableMounts.Single());
+        Assert.AreEqual("/", string.Join(' ', used.Mounts.Select(mount => mount.Path)));
+        Assert.AreEqual("/ /data", string.Join(' ', named.Mounts.Select(mount => mount.Path)));
     }
 
     [TestMethod]

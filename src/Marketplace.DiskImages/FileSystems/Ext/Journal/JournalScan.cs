@@ -62,6 +62,12 @@ internal sealed class JournalScan
             _log.Read(position, _block);
             if (U32(0) != JournalFormat.Magic || U32(8) != EndSequence)
             {
+                // A damaged descriptor leads astray: that its transaction has no commit block is then not known.
+                if (_isDoubtful)
+                {
+                    throw DoubtfulTransaction();
+                }
+
                 return;
             }
 
@@ -132,7 +138,7 @@ internal sealed class JournalScan
         bool isStale = time < _lastCommitTime;
         if (_isDoubtful)
         {
-            return isStale ? false : throw Corrupt("jbd2 descriptor block", _pending[0].Block, $"a checksum in transaction {EndSequence} does not match its block");
+            return isStale ? false : throw DoubtfulTransaction();
         }
 
         if (!IsCommitValid())
@@ -169,6 +175,9 @@ internal sealed class JournalScan
 
         return true;
     }
+
+    private DiskFormatException DoubtfulTransaction() =>
+        Corrupt("jbd2 descriptor block", _pending[0].Block, $"a checksum in transaction {EndSequence} does not match its block");
 
     private DiskFormatException Corrupt(string structure, uint block, string detail) =>
         DiskFormatException.Corrupt(structure, _log.Position(block), detail);
