@@ -9,10 +9,12 @@ public sealed class DiskImage : IDisposable
 {
     private readonly DiskContent _file;
     private readonly ImageFileSet _others;
+    private readonly string _name;
 
-    private DiskImage(DiskContent file, ImageFileSet others, DiskFormat format, VhdFooter? footer, DiskContent? disk, DiskFormatException? problem)
+    private DiskImage(DiskContent file, string name, ImageFileSet others, DiskFormat format, VhdFooter? footer, DiskContent? disk, DiskFormatException? problem)
     {
         _file = file;
+        _name = name;
         _others = others;
         Format = format;
         Footer = footer;
@@ -94,12 +96,13 @@ public sealed class DiskImage : IDisposable
             throw;
         }
 
-        return new DiskImage(file, others, format, footer, disk, problem);
+        return new DiskImage(file, name, others, format, footer, disk, problem);
     }
 
     /// <summary>
     /// Why the disk cannot be written or published as a fixed VHD; null when it can. The end of a VHD whose footer is damaged,
-    /// moved or cut off cannot be told from its data, so such a file is not taken for a raw disk.
+    /// moved or cut off cannot be told from its data, so such a file is not taken for a raw disk; nor is one of unknown content
+    /// whose name promises another format.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public string? FindConversionObstacle() =>
@@ -107,7 +110,7 @@ public sealed class DiskImage : IDisposable
         : Disk is not { Length: > 0 } ? $"its bytes are those of: {Format}"
         : Format is DiskFormat.FixedVhd or DiskFormat.OtherVhd && Footer?.FindProblems(FileLength).FirstOrDefault(found => found.Kind is VhdProblemKind.Checksum or VhdProblemKind.Length) is { } damaged ? damaged.Detail
         : Format == DiskFormat.OtherVhd ? $"it is a VHD of the type {Footer?.DiskType}"
-        : Format == DiskFormat.Raw && RawDiskHint.Find(File) is { Kind: not (RawDiskKind.RawDisk or RawDiskKind.Unknown) } hint ? hint.Detail
+        : Format == DiskFormat.Raw ? RawDiskHint.Find(File).WhyNotConvertible(File, _name)
         : null;
 
     /// <inheritdoc />

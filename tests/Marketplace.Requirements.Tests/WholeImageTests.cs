@@ -60,6 +60,43 @@ public sealed class WholeImageTests
         CollectionAssert.AreEqual((string[])["MKT1002", "MKT1002", "MKT1005"], smallCodes);
     }
 
+    [TestMethod]
+    [DataRow("base-qcow2", "os.qcow2")]
+    [DataRow("base-vmdk", "os.vmdk")]
+    public void A_disk_to_be_converted_whose_end_was_cut_off_is_refused(string packed, string name)
+    {
+        using DiskFolder folder = new();
+        string path = folder.Packed(name, "Layouts/" + packed);
+        using (FileStream file = new(path, FileMode.Open))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        ValidationReport report = Images.Validate(Images.Linux("") with { OSDisks = [Images.Disk(path) with { Convert = "true" }] });
+
+        Finding finding = Assert.ContainsSingle(report.Diagnostics.Where(finding => finding.Severity >= Severity.Warning));
+        Assert.AreEqual(("MKT1002", Severity.Error), (finding.Code, finding.Severity));
+        Assert.Contains("it cannot be read", finding.Found);
+        Assert.IsFalse(report.Disks[0].IsConverted);
+    }
+
+    [TestMethod]
+    [DataRow("data.vmdk", 7, "MKT1001", DisplayName = "a VMDK that is none")]
+    [DataRow("data.vhd", 7, "MKT1001", DisplayName = "a VHD that is none")]
+    [DataRow("data.vmdk", 0, "", DisplayName = "a blank one")]
+    [DataRow("data.img", 7, "", DisplayName = "data of its own")]
+    public void Unknown_bytes_under_the_name_of_another_format_are_no_raw_disk(string name, int filler, string expected)
+    {
+        using DiskFolder folder = new();
+        byte[] bytes = new byte[40 * DiskFolder.MiB];
+        bytes.AsSpan().Fill((byte)filler);
+        File.WriteAllBytes(folder.At(name), bytes);
+
+        ValidationReport report = Images.Validate(Images.Linux(folder.Packed("os.vhd", "Contoso/os")) with { DataDisks = [Images.Disk(folder.At(name), "0") with { Convert = "true" }] });
+
+        Assert.AreEqual(expected, string.Join(' ', report.Diagnostics.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Code)));
+    }
+
     /// <summary>A VMDK descriptor, whatever its name, over the disk of a fixed VHD.</summary>
     private static string InVmdk(DiskFolder folder, string vhd, string name)
     {

@@ -14,6 +14,13 @@ public sealed record RawDiskHint(RawDiskKind Kind, long? ExpectedLength, string 
     /// <summary>How far before the end of a file a footer is looked for. Tools that pad files do it to 64 KiB at most, or to a MiB.</summary>
     private const int TailSize = (1 << 20) + VhdFormat.FooterSize;
 
+    /// <summary>Endings of files that are no raw disks. What is neither such a file nor a disk that is known was damaged, or is of a format that is not known here.</summary>
+    private static readonly string[] ContainerEndings =
+        [".vhd", ".vhdx", ".avhd", ".avhdx", ".vmdk", ".qcow", ".qcow2", ".qed", ".vdi", ".hdd", ".dmg", ".wim", ".ova", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z"];
+
+    /// <summary>How much of the start of a file is looked at to see whether it is blank, in bytes: every container has its header there.</summary>
+    private const int StartSize = 1 << 20;
+
     /// <summary>Looks at a file that has no VHD footer at its end. Reads some sectors and the last MiB.</summary>
     /// <param name="file">All bytes of the file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -39,6 +46,23 @@ public sealed record RawDiskHint(RawDiskKind Kind, long? ExpectedLength, string 
         {
             return new RawDiskHint(RawDiskKind.Unknown, null, $"there is no footer, and the partition table is damaged: {e.Message}");
         }
+    }
+
+    /// <summary>Why the file cannot be taken for a raw disk; null when it can, as a blank one always can.</summary>
+    /// <param name="file">All bytes of the file.</param>
+    /// <param name="name">The name of the file; empty when it has none.</param>
+    internal string? WhyNotConvertible(DiskContent file, string name)
+    {
+        if (Kind is not RawDiskKind.Unknown)
+        {
+            return Kind == RawDiskKind.RawDisk ? null : Detail;
+        }
+
+        byte[] start = new byte[(int)Math.Min(StartSize, file.Length)];
+        file.Read(0, start);
+        return start.AsSpan().ContainsAnyExcept((byte)0) && ContainerEndings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } promised
+            ? $"its name ends with {promised}, but its bytes are not of that format: {Detail}"
+            : null;
     }
 
     /// <summary>Whether the last 512 bytes are a footer in everything but the cookie.</summary>

@@ -53,11 +53,11 @@ internal sealed class VhdIsFixed : DiskRequirement
             throw new CannotCheckException($"the VHD footer of {disk.Declaration.DisplayPath} is damaged", reported: true) { ReportedBy = ["MKT1001"] };
         }
 
-        disk.ContainerIsFaulty |= !disk.IsInContainer;
-        yield return new Observation(disk.Path, $"{disk.Declaration.DisplayPath} is {format}, whatever its name says{(image.Problem is { } problem ? $"; it cannot be read ({problem.Message})" : "")}{string.Concat(image.Notes.Select(note => "; " + note))}")
+        disk.ContainerIsFaulty |= !disk.IsInContainer || disk.ContainerProblem is not null;
+        yield return new Observation(disk.Path, $"{disk.Declaration.DisplayPath} is {format}, whatever its name says{(disk.ContainerProblem is { } problem ? $"; it cannot be read ({problem.Message})" : "")}{string.Concat(image.Notes.Select(note => "; " + note))}")
         {
             Remedy = image.Format == DiskFormat.Compressed ? "unpack the file and declare the fixed VHD in it"
-                : image.Problem is not null ? "make the disk again from its source, or repair it with the tool that made it, then convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd"
+                : disk.ContainerProblem is not null ? "make the disk again from its source, or repair it with the tool that made it, then convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd"
                 : image.Disk is null ? "convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd"
                 : "",
         };

@@ -16,6 +16,7 @@ internal sealed class DiskUnderCheck : IDisposable
     private IReadOnlyList<VhdProblem>? _problems;
     private long? _allocated;
     private bool? _isConverted;
+    private readonly Lazy<DiskFormatException?> _containerProblem;
 
     /// <summary>Wraps an opened image, or the reason why there is none.</summary>
     /// <param name="declaration">The disk as declared.</param>
@@ -31,6 +32,7 @@ internal sealed class DiskUnderCheck : IDisposable
         _fault = fault;
         _remote = remote;
         _layout = new(() => DiskLayout.Read(RequireDisk()));
+        _containerProblem = new(FindContainerProblem);
     }
 
     /// <summary>The disk as declared.</summary>
@@ -47,13 +49,17 @@ internal sealed class DiskUnderCheck : IDisposable
 
     /// <summary>Whether the disk is published as a fixed VHD made of the format it has, as the project asks.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public bool IsConverted => _isConverted ??= Declaration.AsksForConversion && _image is { Format: not (DiskFormat.FixedVhd or DiskFormat.OtherVhd) } image && image.FindConversionObstacle() is null;
+    public bool IsConverted => _isConverted ??= Declaration.AsksForConversion && _image is { Format: not (DiskFormat.FixedVhd or DiskFormat.OtherVhd) } image && image.FindConversionObstacle() is null && ContainerProblem is null;
 
     /// <summary>
     /// Whether the disk was opened out of another format than a fixed VHD. MKT1002 refuses the format unless it is converted;
     /// what is inside is judged all the same.
     /// </summary>
     public bool IsInContainer => _image is { Disk: not null, Format: DiskFormat.DynamicVhd or DiskFormat.DifferencingVhd or DiskFormat.Vhdx or DiskFormat.Qcow or DiskFormat.Vmdk };
+
+    /// <summary>Why the disk in a container cannot be read, or not in full because blocks of it are missing; null when it can.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public DiskFormatException? ContainerProblem => _containerProblem.Value;
 
     /// <summary>Whether a rule about the container itself is broken in a way that is reported as an error of its own.</summary>
     public bool ContainerIsFaulty { get; set; }
@@ -135,7 +141,7 @@ internal sealed class DiskUnderCheck : IDisposable
 
     /// <summary>The sum of the allocated extents of the virtual disk in bytes.</summary>
     /// <exception cref="CannotCheckException">The disk cannot be read; reported.</exception>
-    public long RequireAllocatedBytes() => _allocated ??= RequireDisk().GetAllocatedExtents().Sum(extent => extent.Length);
+    public long RequireAllocatedBytes() => _allocated ??= SumOfExtents(RequireDisk());
 
     /// <summary>The disk as the report tells it.</summary>
     public DiskSummary Summarize()
@@ -175,6 +181,22 @@ internal sealed class DiskUnderCheck : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _image?.Dispose();
+
+    // Opening a QCOW2 or VMDK file checks where its tables are; only listing the extents goes through every entry of them.
+    private DiskFormatException? FindContainerProblem()
+    {
+        try
+        {
+            _allocated = IsInContainer ? SumOfExtents(_image!.Disk!) : null;
+            return _image?.Problem;
+        }
+        catch (DiskFormatException exception)
+        {
+            return exception;
+        }
+    }
+
+    private static long SumOfExtents(DiskContent disk) => disk.GetAllocatedExtents().Sum(extent => extent.Length);
 
     /// <summary>Length of a VHD footer in bytes.</summary>
     private const long VhdFooterLength = 512;

@@ -53,7 +53,10 @@ internal sealed class QcowContent : MappedContent
         long length = Math.Min(_header.ClusterSize - within, limit);
         if ((entry & QcowFormat.CompressedFlag) != 0)
         {
-            return new MappedRun(MappedSource.Compressed, length, (long)(entry & ~(3UL << 62)));
+            long descriptor = (long)(entry & ~(3UL << 62));
+            return PositionOf(descriptor) < File.Length
+                ? new MappedRun(MappedSource.Compressed, length, descriptor)
+                : throw DiskFormatException.Truncated(QcowFormat.ClusterStructure, PositionOf(descriptor), $"a compressed cluster, the file has {File.Length} bytes");
         }
 
         if ((entry & QcowFormat.ReservedBits) != 0 || ((entry & QcowFormat.ZeroFlag) != 0 && (_header.Version < 3 || _header.HasExtendedL2)))
@@ -66,24 +69,23 @@ internal sealed class QcowContent : MappedContent
         return _header.HasExtendedL2 ? MapSubclusters(place, BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), within, length, at)
             : (entry & QcowFormat.ZeroFlag) != 0 ? new MappedRun(MappedSource.Zeros, length)
             : place == 0 ? new MappedRun(Absent, length)
-            : new MappedRun(MappedSource.File, length, place + within);
+            : InFile(place, Math.Min(_header.ClusterSize, Length - (offset - within)), within, length);
     }
 
     protected override void ReadCompressed(long offset, MappedRun run, Span<byte> destination)
     {
         // csectors is what is left of 62 bits after the offset; it counts the sectors after the one the data begins in.
-        int offsetBits = 62 - (_header.ClusterBits - 8);
-        long position = run.Position & ((1L << offsetBits) - 1);
-        long sectors = run.Position >> offsetBits;
+        long position = PositionOf(run.Position);
+        long sectors = run.Position >> OffsetBits;
         long end = Math.Min(((position / 512) + sectors + 1) * 512, File.Length);
-        if (position >= end)
-        {
-            throw DiskFormatException.Truncated(QcowFormat.ClusterStructure, position, $"a compressed cluster, the file has {File.Length} bytes");
-        }
-
         byte[] unit = _compressed.Get(position, File, end - position, _header.ClusterSize, _header.IsZstd ? UnitCompression.Zstd : UnitCompression.Deflate, QcowFormat.ClusterStructure);
         unit.AsSpan((int)(offset & (_header.ClusterSize - 1)), destination.Length).CopyTo(destination);
     }
+
+    // Bits of the offset in the descriptor of a compressed cluster.
+    private int OffsetBits => 62 - (_header.ClusterBits - 8);
+
+    private long PositionOf(long descriptor) => descriptor & ((1L << OffsetBits) - 1);
 
     // Low half of the bitmap: subclusters that are here; high half: subclusters that are zero.
     private MappedRun MapSubclusters(long place, ulong bitmap, long within, long length, long at)
@@ -99,9 +101,14 @@ internal sealed class QcowContent : MappedContent
 
         length = Math.Min(size - (within % size), length);
         return isZero ? new MappedRun(MappedSource.Zeros, length)
-            : isHere ? new MappedRun(MappedSource.File, length, place + within)
+            : isHere ? InFile(place, within + length, within, length)
             : new MappedRun(Absent, length);
     }
+
+    // All that was written of a cluster is in the file, to its end or to that of the disk; of subclusters only those that are here.
+    private MappedRun InFile(long place, long written, long within, long length) => written <= File.Length - place
+        ? new MappedRun(MappedSource.File, length, place + within)
+        : throw DiskFormatException.Truncated(QcowFormat.ClusterStructure, place, $"{written} bytes, the file has {File.Length}");
 
     private void CheckPlace(long place, long at)
     {

@@ -81,7 +81,8 @@ internal sealed class VmdkSparseContent : MappedContent
         }
 
         long place = grain * (long)VmdkFormat.SectorSize;
-        return place >= File.Length ? throw DiskFormatException.Truncated(VmdkFormat.GrainStructure, place, $"the file has {File.Length} bytes")
+        long needed = _header.IsCompressed ? VmdkFormat.GrainMarkerSize : Math.Min(_header.GrainSize, Length - (offset - within));
+        return needed > File.Length - place ? throw DiskFormatException.Truncated(VmdkFormat.GrainStructure, place, $"{needed} bytes, the file has {File.Length}")
             : _header.IsCompressed ? new MappedRun(MappedSource.Compressed, length, place)
             : new MappedRun(MappedSource.File, length, place + within);
     }
