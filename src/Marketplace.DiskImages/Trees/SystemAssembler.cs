@@ -134,6 +134,12 @@ internal sealed class SystemAssembler
             {
                 MountVolume("/oem", $"LABEL={UsrVolumes.FlatcarOemLabel}", oem, "");
             }
+
+            // What it will hold is put together from defaults below /usr and is not known before; an empty one would be judged instead.
+            if (IsFreeOrMissing("/etc/passwd"))
+            {
+                Cover("/etc", new MountTarget(null, null, new UnreadableMount("/etc", UsrSource, "Flatcar makes the files of this directory at the first start")));
+            }
         }
     }
 

@@ -256,7 +256,8 @@ public sealed class SystemTreeTests
         Assert.AreEqual("/ /usr /boot", string.Join(' ', tree.Mounts.Select(mount => mount.Path)));
 
         SystemTree ambiguous = Assemble(usr, Part(4, new MemoryFileSystem("/lib/os-release=ID=flatcar"), type: PartitionTypes.FlatcarUsr), root);
-        Assert.AreEqual("/usr", ambiguous.UnreadableMounts.Single().Path);
+        Assert.AreEqual("/usr /etc", string.Join(' ', ambiguous.UnreadableMounts.Select(mount => mount.Path)));
+        Assert.ThrowsExactly<DiskFormatException>(() => tree.ReadAllText("/etc/ssh/sshd_config"), "made at the first start");
         Assert.IsNull(SystemTree.Assemble(Layout(root, Part(3, null, VolumeKind.Btrfs, PartitionTypes.FlatcarUsr, DiskFormatException.Corrupt("x", 0, "y")))));
     }
 
