@@ -6,7 +6,7 @@ using Marketplace.DiskImages.Volumes;
 
 namespace Marketplace.DiskImages.Tests;
 
-/// <summary>What the README of the library shows, line by line.</summary>
+/// <summary>What the README of the library shows; the hive has other keys than a real Windows.</summary>
 [TestClass]
 public sealed class ReadmeTests
 {
