@@ -23,6 +23,7 @@ public sealed class DocumentationTests
         Assert.Contains(Row("2015-10", requirement.Guide), page);
         Assert.Contains(Row("current", requirement.Current), page);
         Assert.Contains("## What is looked at", page);
+        Assert.Contains(requirement.Why, page.Replace("`", "", StringComparison.Ordinal));
         Assert.Contains("## Remedy", page);
     }
 
@@ -30,11 +31,11 @@ public sealed class DocumentationTests
     public void The_table_shows_both_levels_of_every_requirement_in_order()
     {
         string[] expected = [.. RequirementCatalog.All.Select(requirement =>
-            $"| [{requirement.Id}]({requirement.Id}.md) | {requirement.Title} | {(requirement.Section.Length > 0 ? requirement.Section : "–")} | {Cell(requirement.Guide)} | {Cell(requirement.Current)} |")];
+            $"| [{requirement.Id}]({requirement.Id}.md) | {requirement.Title} | {(requirement.Section.Length > 0 ? requirement.Section : "–")} | {Cell(requirement.Guide)} | {Cell(requirement.Current)} | {Stages(requirement)} |")];
 
         string[] rows = [.. File.ReadAllLines(Path.Combine(Docs, "requirements.md")).Where(line => line.StartsWith("| [MKT", StringComparison.Ordinal))];
 
-        CollectionAssert.AreEqual(expected, rows);
+        CollectionAssert.AreEqual(expected, rows, $"docs/requirements.md must have these rows:{Environment.NewLine}{string.Join(Environment.NewLine, expected)}{Environment.NewLine}");
     }
 
     [TestMethod]
@@ -58,7 +59,9 @@ public sealed class DocumentationTests
         ? $"| `{level}` | – | nothing | – |"
         : $"| `{level}` | {criterion.Severity} | {criterion.Asked} | {criterion.Source} |";
 
-    private static string Cell(Criterion? criterion) => criterion is null ? "–" : $"{criterion.Severity}: {criterion.Asked}";
+    private static string Cell(Criterion? criterion) => criterion is null ? "–" : $"{criterion.Severity}: {criterion.Asked} ({criterion.Source})";
+
+    private static string Stages(Requirement requirement) => requirement.Stages.ToString().ToLowerInvariant();
 
     private static string FindDocs([CallerFilePath] string source = "")
     {

@@ -230,6 +230,8 @@ public sealed class EngineTests
 
         public override Criterion Current { get; } = new(Severity.Error, "nothing", "nowhere");
 
+        public override string Why => "It is a test";
+
         public override string Remedy => "none";
 
         public override CheckResult Check(ImageContext context) => throw new DiskFormatException(DiskFormatErrorKind.Corrupt, "ext4 inode 7", 1024, "the checksum is wrong");

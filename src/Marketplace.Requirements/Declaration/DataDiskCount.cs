@@ -18,6 +18,8 @@ internal sealed class DataDiskCount : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "an image has at most 16 data disks", "VM plan technical configuration (2022); Partner Center schema");
 
+    public override string Why => "Customers cannot remove the disks of an image, but can always add some";
+
     public override string Remedy => "remove DataDisk items; customers can add blank disks when they deploy";
 
     public override CheckResult Check(ImageContext context) => context.DataDisks.Count <= Maximum

@@ -19,6 +19,8 @@ internal sealed class DataDiskLuns : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "every data disk has a LUN of its own from 0 to 15, counted from 0 without gaps", "VM certification FAQ (2022): any other order is a mapping issue; Partner Center schema");
 
+    public override string Why => "The LUN is how a deployed machine finds its disks; today any other order is treated as a mapping error";
+
     public override string Remedy => "number the data disks 0, 1, 2, …: <DataDisk Include=\"…\" Lun=\"0\" />";
 
     public override CheckResult Check(ImageContext context)

@@ -17,6 +17,8 @@ internal sealed partial class IdentifierForm : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "offer and SKU are lower-case letters, digits, hyphens and underscores, do not start with a hyphen or underscore and have at most 50 characters, a SKU at least 3; the publisher has letters, digits, hyphens and underscores", "Partner Center schema");
 
+    public override string Why => "The identifiers are parts of the offer's URL and cannot be changed later";
+
     public override string Remedy => "correct VmImagePublisher, VmImageOffer or VmImageSku in the project, for example contoso, appliance, standard";
 
     public override CheckResult Check(ImageContext context)

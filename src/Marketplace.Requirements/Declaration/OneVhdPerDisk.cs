@@ -16,6 +16,8 @@ internal sealed class OneVhdPerDisk : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "every data disk has one VHD, even if it is blank", "Plan a virtual machine offer (2021)");
 
+    public override string Why => "Every disk of a SKU needs a VHD, a blank one too";
+
     public override string Remedy => "make a blank VHD: qemu-img create -f vpc -o subformat=fixed,force_size data.vhd 4G, and name it in the Include of DataDisk";
 
     public override CheckResult Check(ImageContext context)

@@ -21,6 +21,8 @@ internal sealed class RecommendedSizeCount : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "at most six virtual machine sizes are recommended", "VM plan technical configuration (2022); Partner Center schema");
 
+    public override string Why => "The sizes are shown first to the customer who deploys the image";
+
     public override string Remedy => "write the sizes in VmImageRecommendedSizes, separated by semicolons: Standard_D2s_v5;Standard_D4s_v5;Standard_D8s_v5";
 
     public override CheckResult Check(ImageContext context)

@@ -12,6 +12,8 @@ internal sealed class SameDataDiskCount : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "all versions of a SKU have the same number of data disks", "Plan a virtual machine offer (2021); asked since July 2016");
 
+    public override string Why => "Machines made from one version must be able to use the next";
+
     public override string Remedy => "keep the data disks of the versions published before, or publish under another SKU";
 
     public override CheckResult Check(ImageContext context) =>

@@ -20,6 +20,8 @@ internal sealed partial class VersionForm : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the version is X.Y.Z, three integers, at most 32 characters, without a suffix", "Partner Center schema");
 
+    public override string Why => "The version identifies the image and its updates; suffixes such as -beta are not taken";
+
     public override string Remedy => "write <Version>1.0.0</Version> in the project, or pass -p:Version=1.0.0";
 
     public override CheckResult Check(ImageContext context)

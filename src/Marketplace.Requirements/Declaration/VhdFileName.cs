@@ -16,6 +16,8 @@ internal sealed class VhdFileName : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the name of a VHD file ends with .vhd and has no space, % or quotation mark", "VM certification FAQ (2022); Generate a SAS URI (2021)");
 
+    public override string Why => "The name becomes part of the SAS URI";
+
     public override string Remedy => "rename the file, for example to os-disk.vhd";
 
     public override CheckResult Check(ImageContext context)

@@ -16,6 +16,8 @@ internal sealed class BootGeneration : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "a generation 1 image boots by BIOS (active MBR partition or BIOS boot partition), a generation 2 image by UEFI (EFI system partition with \\EFI\\BOOT\\BOOTX64.EFI or BOOTAA64.EFI), as VmImageGeneration says", "Partner Center schema: image types x64Gen1, x64Gen2, arm64Gen2");
 
+    public override string Why => "A generation 1 machine has a BIOS, a generation 2 machine UEFI; an image of the wrong one does not start";
+
     public override string Remedy => "set VmImageGeneration to what the disk supports, or install the boot loader for it: grub-install --target=i386-pc /dev/sdX, or grub-install --target=x86_64-efi --removable";
 
     public override CheckResult Check(ImageContext context)

@@ -19,6 +19,8 @@ internal sealed class DataDiskSize : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "a data disk has at most 1023 GiB", "VM certification FAQ (2022)");
 
+    public override string Why => "Customers cannot resize the disks of an image when they deploy it";
+
     public override string Remedy => "make the disk smaller, or spread the data over several data disks";
 
     protected override bool IsAboutOSDisks => false;

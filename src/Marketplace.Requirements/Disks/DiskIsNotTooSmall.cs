@@ -15,6 +15,8 @@ internal sealed class DiskIsNotTooSmall : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "a disk has at least 20 MiB", "VM certification FAQ (2022): 20 MiB to 32 TiB");
 
+    public override string Why => "Azure does not take smaller disks";
+
     public override string Remedy => "make the disk larger: qemu-img resize -f raw disk.raw 1G, then convert it to a fixed VHD";
 
     protected override bool IsAboutOSDisks => false;

@@ -15,6 +15,8 @@ internal sealed class FileLengthMatchesFooter : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the file of a fixed VHD is as long as the current size in its footer plus 512 bytes", "VM certification FAQ (2022): the blob is the virtual size plus the footer");
 
+    public override string Why => "A file that is shorter or longer was cut off, appended to, or written by a faulty tool. Its files are not looked at before this is mended";
+
     public override string Remedy => "copy the file again without cutting it off, or convert it again: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
     protected override string NothingToCheck => "no disk is a fixed VHD; MKT1002 speaks of other formats";

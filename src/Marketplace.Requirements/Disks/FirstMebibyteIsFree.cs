@@ -18,6 +18,8 @@ internal sealed class FirstMebibyteIsFree : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "no partition of a GPT OS disk starts before sector 2048, so that the first MiB is free", "VM certification FAQ (2022), for images without an approved base");
 
+    public override string Why => "The first MiB of an OS disk that is not made from an approved base is reserved for the platform";
+
     public override string Remedy => "move or recreate the partition so that it starts at sector 2048 or later: sgdisk --new=14:2048:+1M --typecode=14:ef02, then grub-install";
 
     public override CheckResult Check(ImageContext context)

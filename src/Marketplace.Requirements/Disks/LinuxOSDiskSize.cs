@@ -21,6 +21,8 @@ internal sealed class LinuxOSDiskSize : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the OS disk has 1 to 1023 GiB (error outside), 30 to 50 GiB are recommended (warning outside)", "VM certification FAQ (2022)");
 
+    public override string Why => "The guide refuses less than 30 GiB; above 50 GiB each image is decided by itself. Today 1 to 1023 GiB are taken, 30 to 50 GiB recommended";
+
     public override string Remedy => "resize the disk to 30 GiB: qemu-img resize -f raw disk.raw 30G, grow the partition, then convert it to a fixed VHD";
 
     public override CheckResult Check(ImageContext context)

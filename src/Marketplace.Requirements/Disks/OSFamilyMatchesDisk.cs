@@ -21,6 +21,8 @@ internal sealed class OSFamilyMatchesDisk : Requirement
 
     private const string WindowsMark = "/Windows/System32";
 
+    public override string Why => "The platform prepares the machine by the declared family";
+
     public override string Remedy => "set VmImageOSFamily to Linux or Windows, as the OS disk is, or declare the right disk";
 
     public override CheckResult Check(ImageContext context)

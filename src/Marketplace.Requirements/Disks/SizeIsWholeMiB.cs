@@ -14,6 +14,8 @@ internal sealed class SizeIsWholeMiB : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the virtual size is a whole number of MiB (1,048,576 bytes)", "VM certification FAQ (2022); Prepare Linux for imaging in Azure");
 
+    public override string Why => "Azure refuses a page blob whose virtual size is not a whole number of MiB";
+
     public override string Remedy => "qemu-img convert -O raw disk.vhd disk.raw, then qemu-img resize -f raw disk.raw to the next whole MiB, then qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
     protected override string NothingToCheck => "no disk is a fixed VHD; MKT1002 asks for a conversion, which rounds the size up";

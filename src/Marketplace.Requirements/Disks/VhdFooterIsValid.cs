@@ -19,6 +19,8 @@ internal sealed class VhdFooterIsValid : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the file is a fixed VHD, which ends with a valid footer of 512 bytes", "VM certification FAQ (2022): cookie conectix");
 
+    public override string Why => "Azure reads the footer before anything else. Without a valid one the blob is not a disk to it";
+
     public override string Remedy => "convert the disk again: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";
 
     private const string ConvertRemedy = "set Convert=\"true\" on the item, so that the raw disk is published as a fixed VHD, or convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.raw disk.vhd";

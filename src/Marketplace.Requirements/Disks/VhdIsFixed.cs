@@ -19,6 +19,8 @@ internal sealed class VhdIsFixed : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "every disk is a VHD of the fixed type (disk type 2); dynamic disks and VHDX are refused", "VM certification FAQ (2022); Prepare Linux for imaging in Azure");
 
+    public override string Why => "The platform takes fixed disks only: every sector is where its number says";
+
     public override string Remedy => "set Convert=\"true\" on the item, so that it is published as a fixed VHD, or convert it: qemu-img convert -O vpc -o subformat=fixed,force_size disk.src disk.vhd, or Convert-VHD -VHDType Fixed";
 
     protected override IEnumerable<Observation> CheckDisk(ImageContext context, DiskUnderCheck disk)

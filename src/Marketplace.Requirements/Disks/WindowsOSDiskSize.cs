@@ -22,6 +22,8 @@ internal sealed class WindowsOSDiskSize : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the OS disk has 30 to 250 GiB", "VM certification FAQ (2022)");
 
+    public override string Why => "The base images already have the right size; the guide asks not to change it";
+
     public override string Remedy => "start from an approved base image and keep its size, or Resize-VHD the disk and its partition";
 
     public override CheckResult Check(ImageContext context)

@@ -36,6 +36,8 @@ internal sealed class ZerosAreNotStored : DiskRequirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "a disk whose data is smaller than its size is sparse: ranges of zeros are not stored", "VM certification FAQ (2022), for large disks");
 
+    public override string Why => "A fixed VHD stores nothing for a range that is not allocated. The upload leaves zeros out in any case; a sparse file is quicker to handle";
+
     public override string Remedy => "fallocate --dig-holes disk.vhd, or cp --sparse=always disk.vhd sparse.vhd";
 
     protected override string NothingToCheck => "no disk is a fixed VHD; other formats leave zeros out, and MKT1002 speaks of them";

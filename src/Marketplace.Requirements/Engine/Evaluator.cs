@@ -57,6 +57,10 @@ internal sealed class Evaluator(ImageContext context, IReadOnlyList<Requirements
         Id = requirement.Id,
         Title = requirement.Title,
         Section = requirement.Section,
+        Why = requirement.Why,
+        Criteria = [.. Enum.GetValues<RequirementsLevel>()
+            .Where(level => requirement.At(level) is not null)
+            .Select(level => new LevelCriterion(level, requirement.At(level)!.Severity, requirement.At(level)!.Asked, requirement.At(level)!.Source))],
         Outcome = outcome,
         Reason = reason,
         Findings = findings,
@@ -87,6 +91,8 @@ internal sealed class Evaluator(ImageContext context, IReadOnlyList<Requirements
             Asked = observation.Asked.Length > 0 ? observation.Asked : requirement.At(deciding)!.Asked,
             Levels = asking,
             Section = requirement.Section,
+            Why = requirement.Why,
+            Repair = observation.Repair,
             Remedy = observation.Remedy.Length > 0 ? observation.Remedy : requirement.Remedy,
         };
     }
@@ -117,6 +123,7 @@ internal sealed class Evaluator(ImageContext context, IReadOnlyList<Requirements
                 Asked = SeverityPolicy.Counting(requirement, levels).Select(level => requirement.At(level)!.Asked).Last(),
                 Levels = [.. SeverityPolicy.Counting(requirement, levels)],
                 Section = requirement.Section,
+                Why = requirement.Why,
                 Remedy = CouldNotBeChecked.Remedy,
             },
         ];

@@ -27,4 +27,7 @@ internal sealed record Observation(string File, string Found)
 
     /// <summary>The remedy, when the requirement's does not fit; empty otherwise.</summary>
     public string Remedy { get; init; } = "";
+
+    /// <summary>Commands that mend it inside the machine; null when only a person, or another disk, can.</summary>
+    public Repair? Repair { get; init; }
 }

@@ -20,6 +20,12 @@ internal abstract class Requirement
     /// <summary>What certification asks today; null when it asks nothing.</summary>
     public virtual Criterion? Current => null;
 
+    /// <summary>Why it is asked: what goes wrong otherwise; plain sentences without the last full stop.</summary>
+    public abstract string Why { get; }
+
+    /// <summary>When it can be answered.</summary>
+    public virtual CheckStages Stages => CheckStages.Build;
+
     /// <summary>What to type or edit to mend a breach, without a final full stop.</summary>
     public abstract string Remedy { get; }
 

@@ -16,6 +16,8 @@ internal sealed class AgentIsEnabled : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the service of the agent (walinuxagent or waagent) is enabled", "Prepare Linux for imaging in Azure (2022)");
 
+    public override string Why => "An agent that does not start does nothing";
+
     public override string Remedy => "systemctl enable walinuxagent (Debian, Ubuntu) or systemctl enable waagent";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

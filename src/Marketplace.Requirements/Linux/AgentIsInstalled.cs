@@ -23,6 +23,8 @@ internal sealed class AgentIsInstalled : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the Azure Linux Agent is installed, version 2.2.53.1 or later unless it updates itself", "Minimum version support for the agent (2025); LISA verify_waagent_version");
 
+    public override string Why => "The agent makes the machine known to the platform and runs extensions";
+
     public override string Remedy => "apt-get install walinuxagent, dnf install WALinuxAgent, or zypper install python-azure-agent";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

@@ -15,6 +15,8 @@ internal sealed class KernelConsole : KernelLineRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "the kernel line has console=ttyS0 (ttyAMA0 on arm64)", "Self-test 40; LISA verify_serial_console_is_enabled");
 
+    public override string Why => "Azure support reads the serial console; it must be on even when customers have no SSH access";
+
     protected override string Parameter => "console=ttyS0";
 
     protected override bool IsSatisfied(IReadOnlyList<string> arguments, bool isX64) =>

@@ -15,6 +15,8 @@ internal sealed class KernelEarlyPrintk : KernelLineRequirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "the kernel line has earlyprintk=ttyS0", "VM certification FAQ (2022); self-test 40");
 
+    public override string Why => "Messages before the console is up are lost otherwise";
+
     protected override string Parameter => "earlyprintk=ttyS0";
 
     // earlycon is what arm64 has instead of earlyprintk.

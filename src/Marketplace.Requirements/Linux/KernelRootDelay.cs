@@ -15,6 +15,8 @@ internal sealed class KernelRootDelay : KernelLineRequirement
 
     public override Criterion Current { get; } = new(Severity.Info, "the self-test notes a missing rootdelay=300; the documentation no longer asks for it", "Self-test 40; VM certification FAQ since November 2021");
 
+    public override string Why => "The OS disk comes from cloud storage; the kernel waits for it. Today the parameter is only noted";
+
     protected override string Parameter => "rootdelay=300";
 
     // The kernel takes the last value of a parameter that is given twice.

@@ -31,6 +31,8 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "no account has a password or authorized keys", "LISA verify_no_pre_exist_users; certification policy 200.4");
 
+    public override string Why => "An account that is the same on every machine is open to everyone who knows one of them";
+
     public override string Remedy => "userdel -r NAME, or passwd -l NAME and rm ~NAME/.ssh/authorized_keys; waagent -deprovision+user removes the provisioned user";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

@@ -19,6 +19,8 @@ internal sealed class NoLvm : Requirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "the OS disk does not use the logical volume manager", "Security recommendations for Marketplace images (2019); Prepare Linux for imaging in Azure");
 
+    public override string Why => "A logical volume makes it hard to attach the disk to another machine for repair: both may have the same names";
+
     public override string Remedy => "install the system on plain partitions";
 
     public override CheckResult Check(ImageContext context)

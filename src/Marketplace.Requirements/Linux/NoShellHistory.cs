@@ -27,6 +27,8 @@ internal sealed class NoShellHistory : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "every .*sh_history and .history in a home directory is absent or empty", "Self-test 48; LISA verify_bash_history_is_empty; certification policy 200.5.1");
 
+    public override string Why => "Histories hold passwords and addresses";
+
     public override string Remedy => "rm -f /root/.*sh_history /home/*/.*sh_history, then export HISTSIZE=0 before the last shell ends";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

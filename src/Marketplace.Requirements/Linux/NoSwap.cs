@@ -22,6 +22,8 @@ internal sealed class NoSwap : Requirement
 
     public override Criterion Current { get; } = new(Severity.Error, "there is no swap partition or swap file on the OS disk; the agent can make swap on the resource disk", "Certification policy 200.3.3; self-test 41; LISA verify_no_swap_on_osdisk");
 
+    public override string Why => "Swap on a disk in blob storage is slow and billed. The agent can make swap on the local resource disk";
+
     public override string Remedy => "swapoff -a, remove the swap line from /etc/fstab, delete the partition or the file; for swap on the resource disk see ResourceDisk.EnableSwap in /etc/waagent.conf";
 
     public override CheckResult Check(ImageContext context)

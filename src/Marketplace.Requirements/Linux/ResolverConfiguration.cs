@@ -23,6 +23,8 @@ internal sealed class ResolverConfiguration : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "/etc/resolv.conf is removed, or at least names no server; a link to what the system makes at boot is fine", "Azure Linux Agent, deprovision");
 
+    public override string Why => "The name server of the build network is not there in Azure";
+
     public override string Remedy => "rm /etc/resolv.conf as the last step, or waagent -deprovision+user";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

@@ -20,6 +20,8 @@ internal sealed class RootPassword : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "Provisioning.DeleteRootPassword=y in /etc/waagent.conf; an error when root has a password", "Azure Linux Agent configuration; LISA verify_no_pre_exist_users");
 
+    public override string Why => "A root password would be the same on every machine";
+
     public override string Remedy => "passwd -l root, and set Provisioning.DeleteRootPassword=y in /etc/waagent.conf";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

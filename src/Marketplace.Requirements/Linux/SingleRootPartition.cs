@@ -22,6 +22,8 @@ internal sealed class SingleRootPartition : Requirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "one root partition is recommended for the OS disk", "Certification policy 200.3.3; self-test 42");
 
+    public override string Why => "A single root partition can be grown at the first boot";
+
     public override string Remedy => "move the files of the other partition to the root partition, remove its line from /etc/fstab and delete it";
 
     public override CheckResult Check(ImageContext context)

@@ -22,6 +22,8 @@ internal sealed class SshHostKeys : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "Provisioning.RegenerateSshHostKeyPair=y in /etc/waagent.conf (or cloud-init provisions), and no host key is left; an error when a key is left and nothing replaces it", "Azure Linux Agent configuration");
 
+    public override string Why => "Machines with the same host keys cannot be told apart, and anyone who has one can pose as all";
+
     public override string Remedy => "set Provisioning.RegenerateSshHostKeyPair=y in /etc/waagent.conf, and rm -f /etc/ssh/ssh_host_*_key*";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

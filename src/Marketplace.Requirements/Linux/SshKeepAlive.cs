@@ -22,6 +22,8 @@ internal sealed class SshKeepAlive : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "ClientAliveInterval is 30 to 235 seconds, best 180", "Self-test 46; LISA verify_client_active_interval");
 
+    public override string Why => "The load balancer drops connections that are idle for four minutes";
+
     public override string Remedy => "write \"ClientAliveInterval 180\" in /etc/ssh/sshd_config, before any Include or Match line";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

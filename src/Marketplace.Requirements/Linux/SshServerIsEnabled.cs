@@ -18,6 +18,8 @@ internal sealed class SshServerIsEnabled : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Warning, "an SSH server is enabled, unless the plan says that SSH is not supported", "VM plan technical configuration (2022)");
 
+    public override string Why => "The guide recommends SSH strongly. An image without it should say so in its plan";
+
     public override string Remedy => "apt-get install openssh-server (Debian, Ubuntu) or dnf install openssh-server, then systemctl enable ssh (or sshd)";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)

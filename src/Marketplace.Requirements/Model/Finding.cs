@@ -38,12 +38,18 @@ public sealed record Finding
     /// <summary>The section of the guide, for example <c>2.4</c>; empty when the guide does not treat it.</summary>
     public string Section { get; init; } = "";
 
+    /// <summary>Why it is asked; plain sentences without the last full stop. Empty for declaration faults.</summary>
+    public string Why { get; init; } = "";
+
     /// <summary>What to type or edit to mend it.</summary>
     public required string Remedy { get; init; }
+
+    /// <summary>Commands that mend it inside the machine; null when only a person, or another disk, can.</summary>
+    public Repair? Repair { get; init; }
 
     /// <summary>The justification of an override; empty when there is none.</summary>
     public string Justification { get; init; } = "";
 
-    /// <summary>Everything in one line: found, asked (section, levels), remedy. The text of a build diagnostic.</summary>
+    /// <summary>Everything in one line: found, asked (section, levels), why, remedy. The text of a build diagnostic.</summary>
     public string ToMessage() => FindingText.Message(this);
 }

@@ -12,6 +12,12 @@ public sealed record RequirementResult
     /// <summary>The section of the guide; empty when the guide does not treat it.</summary>
     public required string Section { get; init; }
 
+    /// <summary>Why it is asked; plain sentences without the last full stop.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>What the levels ask, oldest first, those that were not asked for included.</summary>
+    public required IReadOnlyList<LevelCriterion> Criteria { get; init; }
+
     /// <summary>The answer.</summary>
     public required Outcome Outcome { get; init; }
 

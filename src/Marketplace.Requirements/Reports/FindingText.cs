@@ -8,7 +8,7 @@ namespace Marketplace.Requirements.Reports;
 /// <summary>Findings in words.</summary>
 internal static class FindingText
 {
-    /// <summary>Found, asked (section, levels), remedy, in one line.</summary>
+    /// <summary>Found, asked (section, levels), why, remedy, in one line.</summary>
     public static string Message(Finding finding)
     {
         StringBuilder text = new();
@@ -29,7 +29,13 @@ internal static class FindingText
             text.Append(" (\"").Append(finding.Evidence).Append("\")");
         }
 
-        text.Append(". Asked").Append(Origin(finding)).Append(": ").Append(finding.Asked).Append(". To mend it: ").Append(finding.Remedy).Append('.');
+        text.Append(". Asked").Append(Origin(finding)).Append(": ").Append(finding.Asked);
+        if (finding.Why.Length > 0)
+        {
+            text.Append(". Why: ").Append(finding.Why);
+        }
+
+        text.Append(". To mend it: ").Append(finding.Remedy).Append('.');
         if (finding.Justification.Length > 0)
         {
             text.Append(" Adjusted by the project: ").Append(finding.Justification).Append('.');
