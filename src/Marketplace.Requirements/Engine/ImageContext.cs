@@ -113,6 +113,11 @@ internal sealed class ImageContext : IDisposable
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
     public WindowsSearch FindWindows() => _windows.Value;
 
+    /// <summary>Whether Windows is not found because what could hold it is encrypted with BitLocker, which MKT3009 tells.</summary>
+    /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
+    public bool WindowsIsEncrypted() =>
+        FindWindows() is { Tree: null, UnreadableVolumes: { Count: > 0 } unreadable } && unreadable.All(volume => volume.Volume.Kind == VolumeKind.BitLocker);
+
     /// <summary>The assembled files of the Linux system on the OS disk; null when no volume has a root file system that can be read.</summary>
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
     public SystemTree? FindTree() => _search.Value.Tree;
@@ -156,7 +161,10 @@ internal sealed class ImageContext : IDisposable
             // A Linux system instead, or no system at all, is told by MKT1018.
             throw new CannotCheckException(
                 $"the Windows system on the OS disk cannot be read: {search.Explanation}",
-                reported: disk.ContainerIsFaulty || linux is not null || FindWhyThereIsNoSystem() is not null);
+                reported: disk.ContainerIsFaulty || linux is not null || FindWhyThereIsNoSystem() is not null || WindowsIsEncrypted())
+            {
+                ReportedBy = WindowsIsEncrypted() ? ["MKT3009"] : [],
+            };
         }
 
         string[] systems = [.. search.Candidates.Select(volume => "Windows on " + volume.DisplayName), .. linux is null ? [] : new[] { "Linux on " + linux.RootVolume.DisplayName }];

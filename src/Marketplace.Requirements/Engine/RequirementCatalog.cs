@@ -1,6 +1,7 @@
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Windows;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -46,5 +47,15 @@ internal static class RequirementCatalog
         new Deprovisioned(),
         new SshHostKeys(),
         new RootPassword(),
+        new RemoteDesktopIsOn(),
+        new NoUnsupportedFeatures(),
+        new NoIPv6Dependency(),
+        new NetworkByDhcp(),
+        new PageFileOnTemporaryDisk(),
+        new TimeAndDiskPolicies(),
+        new BootConfiguration(),
+        new OldTlsIsOff(),
+        new NoPasswordsOfSetup(),
+        new NoAdministratorDependency(),
     ];
 }
