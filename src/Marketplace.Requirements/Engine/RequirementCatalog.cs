@@ -1,6 +1,7 @@
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Windows;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -65,5 +66,15 @@ internal static class RequirementCatalog
         new SuseDhcpHostName(),
         new NoTargetPassword(),
         new NoSecrets(),
+        new RemoteDesktopIsOn(),
+        new NoUnsupportedFeatures(),
+        new NoIPv6Dependency(),
+        new NetworkByDhcp(),
+        new PageFileOnTemporaryDisk(),
+        new TimeAndDiskPolicies(),
+        new BootConfiguration(),
+        new OldTlsIsOff(),
+        new NoPasswordsOfSetup(),
+        new NoAdministratorDependency(),
     ];
 }
