@@ -76,5 +76,13 @@ internal static class RequirementCatalog
         new OldTlsIsOff(),
         new NoPasswordsOfSetup(),
         new NoAdministratorDependency(),
+        new ApprovedBase(),
+        new SqlServerBase(),
+        new SixtyFourBits(),
+        new WindowsUpdates(),
+        new DriveLetters(),
+        new StartupTasks(),
+        new Generalized(),
+        new VmAgent(),
     ];
 }
