@@ -1,6 +1,7 @@
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Signatures;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -29,7 +30,8 @@ internal static class RequirementCatalog
         new BootGeneration(),
         new OSFamilyMatchesDisk(),
         new IdentifierForm(),
-        new RecommendedSizeCount(),
+        new RecommendedSizes(),
+        new OSDescription(),
         new AgentIsInstalled(),
         new AgentIsEnabled(),
         new NoLvm(),
@@ -46,5 +48,14 @@ internal static class RequirementCatalog
         new Deprovisioned(),
         new SshHostKeys(),
         new RootPassword(),
+        new LinuxLiveChecks(),
+        new SasPermissions(),
+        new SasStart(),
+        new SasExpiry(),
+        new SasTimeForm(),
+        new SasScheme(),
+        new SasOfContainer(),
+        new SasNamesDisk(),
+        new SasIsWhole(),
     ];
 }
