@@ -1,5 +1,4 @@
 using System.Globalization;
-using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Signatures;
 using Microsoft.Build.Framework;
