@@ -17,7 +17,7 @@ public sealed class SasUriTests
         workspace.Write("secret/uris.txt", $"# of the portal\n{Uri()}\n{Uri(permissions: "rwl")}\n");
         workspace.Write("Vm.vmproj", new ImageProject { Items = ImageProject.OSDisk(SampleDisks.OSDisk) + """<VmImageSasUri Include="secret/uris.txt" />""" }.ToString());
 
-        var output = await workspace.RunAsync("build", "-bl:build.binlog", "-v:diag");
+        var output = await workspace.RunAsync("build", "-bl:build.binlog");
         var error = output.MustFailWith("MKT4003");
         Assert.AreEqual(workspace.Path("secret", "uris.txt"), error.File);
         Assert.StartsWith("line 3 (os.vhd): ", error.Text);

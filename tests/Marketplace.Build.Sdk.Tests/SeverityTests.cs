@@ -19,7 +19,8 @@ public sealed class SeverityTests
     [DataRow("-warnaserror", "error")]
     [DataRow("-p:MSBuildTreatWarningsAsErrors=true", "error")]
     [DataRow("-p:MSBuildTreatWarningsAsErrors=true;WarningsNotAsErrors=MKT1020", "warning")]
-    [DataRow("-p:TreatWarningsAsErrors=true", "warning")]
+    [DataRow("-p:TreatWarningsAsErrors=true", "error")]
+    [DataRow("-p:TreatWarningsAsErrors=true;WarningsNotAsErrors=MKT1020", "warning")]
     [DataRow("-p:WarningsAsErrors=MKT1019", "warning")]
     public async Task The_properties_of_MSBuild_count_in_the_first_build_and_in_those_that_follow(string argument, string expected)
     {
