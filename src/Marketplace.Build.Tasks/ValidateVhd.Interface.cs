@@ -38,6 +38,9 @@ public sealed partial class ValidateVhd
     /// <summary>The recommended sizes.</summary>
     public string[] RecommendedSizes { get; set; } = [];
 
+    /// <summary>What leads to signed URIs that are to be judged: files, or environment variables by the metadata FromEnvironment.</summary>
+    public ITaskItem[] SasUris { get; set; } = [];
+
     /// <summary>The storage account the image is published to: its credential opens disks that are blobs of it.</summary>
     public string Account { get; set; } = "";
 

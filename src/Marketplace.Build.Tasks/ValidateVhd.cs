@@ -64,13 +64,18 @@ public sealed partial class ValidateVhd : VmImageTask
         RecommendedSizes = RecommendedSizes,
     };
 
-    private ValidationOptions Options() => new()
+    private ValidationOptions Options()
     {
-        Levels = Requirements,
-        Overrides = [.. RequirementOverrides.Select(item => new RequirementOverride(
-            item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")))],
-        OpenRemote = OpenRemote,
-    };
+        var signed = SasUriItems.Read(ProjectFile, SasUris);
+        return new ValidationOptions
+        {
+            Levels = Requirements,
+            Overrides = CheckVmImageSasUris.RequirementOverride(RequirementOverrides),
+            OpenRemote = OpenRemote,
+            SasUris = signed.Uris,
+            SasFaults = signed.Faults,
+        };
+    }
 
     private DiskDeclaration Disk(ITaskItem item) => new()
     {

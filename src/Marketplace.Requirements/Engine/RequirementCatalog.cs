@@ -2,6 +2,7 @@ using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Windows;
+using Marketplace.Requirements.Signatures;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -30,7 +31,8 @@ internal static class RequirementCatalog
         new BootGeneration(),
         new OSFamilyMatchesDisk(),
         new IdentifierForm(),
-        new RecommendedSizeCount(),
+        new RecommendedSizes(),
+        new OSDescription(),
         new AgentIsInstalled(),
         new AgentIsEnabled(),
         new AgentUpdatesItself(),
@@ -84,5 +86,14 @@ internal static class RequirementCatalog
         new OldTlsIsOff(),
         new NoPasswordsOfSetup(),
         new NoAdministratorDependency(),
+        new LinuxLiveChecks(),
+        new SasPermissions(),
+        new SasStart(),
+        new SasExpiry(),
+        new SasTimeForm(),
+        new SasScheme(),
+        new SasOfContainer(),
+        new SasNamesDisk(),
+        new SasIsWhole(),
     ];
 }
