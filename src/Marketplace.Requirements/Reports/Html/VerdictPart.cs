@@ -30,7 +30,7 @@ internal static class VerdictPart
         int unknown = report.Count(Outcome.Inconclusive);
         string also = warnings > 0 ? $" {Markup.Count(warnings, "warning")} besides." : "";
         int later = report.Count(Outcome.NotChecked);
-        string live = later > 0 ? $" {Markup.Count(later, "requirement")} only a running machine or a publish can answer." : "";
+        string live = later > 0 ? $" {Markup.Count(later, "requirement")} can only be answered by a running machine or a publish." : "";
         string open = unknown > 0 ? $" {Markup.Count(unknown, "requirement")} could not be checked." : "";
         return errors > 0 ? new("bad", "Not fit to publish", $"{Markup.Count(errors, "error")} to mend before this image can be published.{also}{open}")
             : unknown > 0 ? new("open", "Not fully checked", $"Nothing was found that forbids publishing, but {Markup.Count(unknown, "requirement")} could not be checked.{also}{live}")
