@@ -1,5 +1,6 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Reports;
+using Marketplace.Requirements.Reports.Repairs;
 
 namespace Marketplace.Requirements.Model;
 
@@ -57,6 +58,9 @@ public sealed record ValidationReport
 
     /// <summary>The report as <c>validation.json</c>: schema 1, UTF-8, indented.</summary>
     public string ToJson() => ReportDocument.Write(this);
+
+    /// <summary>The script that mends the errors and warnings inside the machine; null when it could mend none of them.</summary>
+    public RepairScript? ToRepairScript() => RepairScriptWriter.Write(this);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
