@@ -50,7 +50,7 @@ internal abstract class ScriptLanguage
 
         public override string FirstLine => "#!/bin/sh\n";
 
-        public override string Prelude => Resource("prelude.sh") + "\n" + Resource("kernel-line.sh");
+        public override string Prelude => Resource("prelude.sh") + "\n" + Resource("machine-state.sh") + "\n" + Resource("kernel-line.sh");
 
         public override string BootMenuStep => "\nstep 'the boot menu' apply_kernel_arguments\n";
 

@@ -7,9 +7,6 @@ kernel_remove() { printf '%s\n' "$@" >> "$scratch/kernel.remove"; }
 # update_boot_menu: the boot menu is to be made anew although no argument changes.
 update_boot_menu() { : > "$scratch/kernel.menu"; }
 
-# is_in WORD FILE: whether a line of FILE is WORD.
-is_in() { [ -e "$2" ] && grep -qxF -e "$1" "$2"; }
-
 # is_replaced WORD: whether an argument that is added takes the place of WORD: the same key, of which the kernel takes one value.
 is_replaced() {
   case $1 in

@@ -10,7 +10,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 scratch=$(mktemp -d) || exit 2
-trap 'rm -rf -- "$scratch"' EXIT
+trap 'tidy; rm -rf -- "$scratch"' EXIT
 trap 'exit 130' HUP INT TERM
 failed=0
 
@@ -115,6 +115,9 @@ comment_out() {
   done < "$1" | save "$1"
 }
 
+# is_in WORD FILE: whether a line of FILE is WORD.
+is_in() { [ -e "$2" ] && grep -qxF -e "$1" "$2"; }
+
 remove_path() {
   for path in "$@"; do
     case $path in '' | / | . | ..) echo "will not remove '$path'" >&2; return 1 ;; esac
@@ -172,12 +175,39 @@ apt() {
   DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confmiss "$@"
 }
 
+# What is installed must not start: it would make this machine one of its own.
+keep_services_down() {
+  [ ! -e /usr/sbin/policy-rc.d ] || return 0
+  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+  : > "$scratch/policy"
+}
+
+# What installing leaves behind is removed: lists and archives of packages, and host keys that a package made.
+tidy() {
+  [ ! -e "$scratch/policy" ] || rm -f /usr/sbin/policy-rc.d
+  if [ -e "$scratch/installed" ]; then
+    if have apt-get; then
+      apt-get clean
+      rm -rf /var/lib/apt/lists/*
+    fi
+    for key in /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub; do
+      [ ! -e "$key" ] || is_in "$key" "$scratch/keys" || rm -f "$key"
+    done
+  fi
+}
+
 # install_package NAME…: installs the first NAME that the package manager knows, or its newest version; its missing files come back.
 install_package() {
+  if [ ! -e "$scratch/installed" ]; then
+    ls /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub > "$scratch/keys" 2> /dev/null || true
+    : > "$scratch/installed"
+  fi
   for name in "$@"; do
     if have apt-get; then
       once updated apt update || true
-      apt-cache show --no-all-versions "$name" > /dev/null 2>&1 || continue
+      keep_services_down
+      apt-cache policy "$name" 2> /dev/null | grep -q 'Candidate: [^(]' || continue
       apt --no-install-recommends --reinstall install "$name"
     elif have dnf || have yum; then
       manager=$(command -v dnf || command -v yum)
@@ -219,6 +249,20 @@ enable_service() {
   else
     update-rc.d "$1" enable
   fi
+}
+
+# enable_first NAME…: the first that there is a unit or a start script of; a link to another unit is none.
+enable_first() {
+  for name in "$@"; do
+    for file in "/etc/systemd/system/$name.service" "/usr/lib/systemd/system/$name.service" "/lib/systemd/system/$name.service" "/etc/init.d/$name"; do
+      if [ -f "$file" ] && [ ! -L "$file" ]; then
+        enable_service "$name"
+        return
+      fi
+    done
+  done
+  echo "there is no service $*" >&2
+  return 1
 }
 
 disable_service() {
