@@ -9,13 +9,14 @@ namespace Marketplace.FaultTable;
 /// <param name="Allowed">What may be found as well.</param>
 /// <param name="Systems">A pattern of the systems it is put on.</param>
 /// <param name="WhyNotRepaired">Why nothing inside the machine can mend it; empty when the repair script must.</param>
-internal sealed record Fault(string Name, string Title, IReadOnlyList<string> Expected, IReadOnlyList<string> Allowed, string Systems, string WhyNotRepaired)
+/// <param name="Together">Whether it can be put on with the others at once.</param>
+internal sealed record Fault(string Name, string Title, IReadOnlyList<string> Expected, IReadOnlyList<string> Allowed, string Systems, string WhyNotRepaired, bool Together)
 {
     private const string NotRepaired = "no:";
 
     /// <summary>Parses a line of <c>fault.sh list</c>.</summary>
-    public static Fault Parse(string line) => line.Split('\t') is [var name, var title, var expected, var allowed, var systems, var repair]
-        ? new Fault(name, title, Words(expected), Words(allowed), systems, repair.StartsWith(NotRepaired, StringComparison.Ordinal) ? repair[NotRepaired.Length..].Trim() : "")
+    public static Fault Parse(string line) => line.Split('\t') is [var name, var title, var expected, var allowed, var systems, var repair, var together]
+        ? new Fault(name, title, Words(expected), Words(allowed), systems, repair.StartsWith(NotRepaired, StringComparison.Ordinal) ? repair[NotRepaired.Length..].Trim() : "", together == "yes")
         : throw new FormatException($"'{line}' is not a fault.");
 
     /// <summary>Whether it is put on a system.</summary>

@@ -29,7 +29,7 @@ foreach (string system in options.Systems)
         run.Check(fault);
     }
 
-    Fault[] together = [.. here.Where(fault => fault.WhyNotRepaired.Length == 0)];
+    Fault[] together = [.. here.Where(fault => fault.Together && fault.WhyNotRepaired.Length == 0)];
     if (options.Repair && together.Length > 1)
     {
         run.CheckTogether(together);

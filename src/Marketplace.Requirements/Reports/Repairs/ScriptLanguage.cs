@@ -46,11 +46,13 @@ internal abstract class ScriptLanguage
 
     private sealed class ShellLanguage : ScriptLanguage
     {
+        private static readonly string[] Parts = ["prelude.sh", "text-files.sh", "software.sh", "machine-state.sh", "kernel-line.sh"];
+
         public override string FileName => Model.RepairScript.ShellFileName;
 
         public override string FirstLine => "#!/bin/sh\n";
 
-        public override string Prelude => Resource("prelude.sh") + "\n" + Resource("machine-state.sh") + "\n" + Resource("kernel-line.sh");
+        public override string Prelude => string.Join('\n', Parts.Select(Resource));
 
         public override string BootMenuStep => "\nstep 'the boot menu' apply_kernel_arguments\n";
 
