@@ -30,6 +30,14 @@ sets_key() {
   return 1
 }
 
+# shows_key COMMENT KEY: whether a comment is KEY=... and no sentence that begins with it.
+shows_key() {
+  case ${1#*=} in
+    *[![:space:]]*[[:space:]]*[![:space:]]*) return 1 ;;
+  esac
+  sets_key "$1" "$2"
+}
+
 # set_conf FILE KEY VALUE: one line KEY=VALUE, in the place of the first that sets KEY, else of the first comment that shows it, else last.
 set_conf() {
   from=$1
@@ -40,7 +48,7 @@ set_conf() {
       active=1
     else
       strip "$line"
-      case $stripped in '#'*) sets_key "${stripped#"#"}" "$2" && shown=1 ;; esac
+      case $stripped in '#'*) shows_key "${stripped#"#"}" "$2" && shown=1 ;; esac
     fi
   done < "$from"
   {
@@ -55,7 +63,7 @@ set_conf() {
         strip "$line"
         case $stripped in
           '#'*)
-            if sets_key "${stripped#"#"}" "$2"; then
+            if shows_key "${stripped#"#"}" "$2"; then
               printf '%s\n' "$2=$3"
               written=1
               continue
