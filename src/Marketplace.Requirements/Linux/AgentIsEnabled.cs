@@ -33,8 +33,9 @@ internal sealed class AgentIsEnabled : LinuxRequirement
         }
 
         string? mask = AgentFacts.ServiceNames.Select(name => system.Services.MaskOf(name + ".service")).FirstOrDefault(path => path is not null);
-        return CheckResult.From(mask is null
+        Repair repair = RepairCommands.Of(RepairStage.Configuration, "enable_first", AgentFacts.ServiceNames);
+        return CheckResult.From((mask is null
             ? new Observation(disk, "no systemd wants link, System V start link or Upstart job starts the agent at boot")
-            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" });
+            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" }) with { Repair = repair });
     }
 }
