@@ -1,6 +1,5 @@
 using Marketplace.DiskImages;
 using Marketplace.Requirements.Linux;
-using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Tests.Support;
 
 namespace Marketplace.Requirements.Tests.Linux.Software;
@@ -13,8 +12,11 @@ public sealed class ProvisioningTests
     private const string VersionFile = "/usr/lib/python3/dist-packages/azurelinuxagent/common/version.py";
 
     [TestMethod]
-    public void Accepts_cloud_init_whatever_the_agent_is_told() =>
-        Assert.AreEqual("", LinuxTrees.Debian().Add(Configuration, "Provisioning.Agent=disabled\n").Severities<ProvisioningAgent>());
+    [DataRow("Provisioning.Agent=auto\n", "")]
+    [DataRow("Provisioning.Agent=waagent\n", "")]
+    [DataRow("Provisioning.Agent=disabled\n", "Info")]
+    public void Accepts_cloud_init_whatever_the_agent_is_told(string text, string severities) =>
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add(Configuration, text).Severities<ProvisioningAgent>());
 
     [TestMethod]
     [DataRow("", "")]
@@ -73,7 +75,6 @@ public sealed class ProvisioningTests
     [DataRow("datasource_list: [NoCloud, 'Azure', None]\n", "")]
     [DataRow("datasource_list: [ NoCloud, None ]\n", "Error")]
     [DataRow("#datasource_list: [ NoCloud ]\n", "")]
-    [DataRow("datasource_list: [ NoCloud ]\ndatasource_list: [ Azure ]\n", "")]
     [DataRow("datasource_list: []\n", "")]
     [DataRow("datasource_list:\n- NoCloud\n- Azure\nother: [ x ]\n", "")]
     [DataRow("datasource_list:\n  - NoCloud # Azure\n\nother:\n  - Azure\n", "Error")]
@@ -92,12 +93,13 @@ public sealed class ProvisioningTests
 
         Assert.AreEqual("", tree.Severities<ProvisioningAgent>());
         Assert.AreEqual("Error", tree.Add("/etc/cloud/cloud.cfg.d/99-other.cfg", "datasource_list: [ None ]\n").Severities<ProvisioningAgent>());
-        Assert.AreEqual("/etc/cloud/cloud.cfg.d/99-other.cfg", CloudInitSources.Read(tree)!.Path);
+        Assert.AreEqual("/etc/cloud/cloud.cfg.d/99-other.cfg", tree.Check<ProvisioningAgent>().Observations.Single().PathInDisk);
     }
 
     [TestMethod]
     public void Is_inconclusive_when_a_file_cannot_be_read()
     {
+        Assert.ThrowsExactly<DiskFormatException>(() => LinuxTrees.Debian().Add("/etc/cloud/cloud.cfg", "a: [ b\n").Check<ProvisioningAgent>());
         Assert.ThrowsExactly<DiskFormatException>(() => LinuxTrees.Debian().Unreadable("/etc/cloud").Check<ProvisioningAgent>());
         Assert.ThrowsExactly<DiskFormatException>(() => LinuxTrees.Debian().Remove(CloudInit).Unreadable(Configuration).Check<ProvisioningAgent>());
     }

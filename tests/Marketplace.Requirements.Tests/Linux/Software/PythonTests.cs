@@ -92,6 +92,8 @@ public sealed class PythonTests
         Assert.ThrowsExactly<CannotCheckException>(() => LinuxTrees.Debian().Add(path, "x").Check<PythonIsInstalled>());
         Assert.ThrowsExactly<CannotCheckException>(() => LinuxTrees.Debian().Add(path, "x").Check<Pyasn1IsInstalled>());
         Assert.ThrowsExactly<CannotCheckException>(() => LinuxTrees.Debian().Remove("/var/lib/dpkg").Add(path, "x").Check<OpenSslIsRecent>());
+        Assert.ThrowsExactly<CannotCheckException>(() => LinuxTrees.Debian().Remove("/usr/sbin/waagent").Add(path, "x").Check<AgentIsInstalled>());
+        Assert.IsFalse(Assert.ThrowsExactly<CannotCheckException>(() => LinuxTrees.Debian().Remove("/usr/sbin/waagent").Add(path, "x").Check<AgentIsEnabled>()).Reported);
     }
 
     [TestMethod]

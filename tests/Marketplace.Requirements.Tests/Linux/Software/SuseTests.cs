@@ -32,6 +32,15 @@ public sealed class SuseTests
         Assert.AreEqual(Outcome.NotApplicable, Wicked().Add(Path, "DHCLIENT_SET_HOSTNAME=\"yes\"\n").Link(Alias, "/usr/lib/systemd/system/NetworkManager.service").Check<SuseDhcpHostName>().Outcome);
 
     [TestMethod]
+    public void The_service_that_is_enabled_counts_without_an_alias()
+    {
+        MemoryTree tree = Wicked().Remove(Alias).Add(Path, "DHCLIENT_SET_HOSTNAME=\"yes\"\n").Add("/usr/lib/systemd/system/NetworkManager.service", "[Service]\n");
+
+        Assert.AreEqual("Warning", tree.Severities<SuseDhcpHostName>());
+        Assert.AreEqual(Outcome.NotApplicable, tree.Link("/etc/systemd/system/multi-user.target.wants/NetworkManager.service", "/usr/lib/systemd/system/NetworkManager.service").Check<SuseDhcpHostName>().Outcome);
+    }
+
+    [TestMethod]
     public void Without_wicked_nothing_reads_the_file() =>
         Assert.AreEqual(Outcome.NotApplicable, Wicked().Remove("/usr/sbin/wicked").Remove(Alias).Check<SuseDhcpHostName>().Outcome);
 
