@@ -35,7 +35,7 @@ internal static class DiskPicture
         }
 
         page.Raw("</svg>\n")
-            .Element("p", "class=\"legend\"", $"Dark: used. Light: free, or usage unknown. Hatched: in no partition.{(hasVolumes ? " Second bar: logical volumes." : "")}{(bar.HasWidened ? " The smallest parts are drawn wider than they are." : "")}");
+            .Element("p", "class=\"legend\"", $"Strong colour: used. Pale: free, or usage unknown. Hatched: in no partition.{(hasVolumes ? " Second bar: logical volumes." : "")}{(bar.HasWidened ? " The smallest parts are drawn wider than they are." : "")}");
     }
 
     private static void Write(Markup page, DiskSegment segment, int top, int height, string id)
