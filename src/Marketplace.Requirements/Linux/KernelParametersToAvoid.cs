@@ -32,9 +32,31 @@ internal sealed class KernelParametersToAvoid : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        BootEntry entry = system.BootMenu.Default;
-        IReadOnlyList<string> arguments = KernelArguments.Split(entry.CommandLine);
         List<Observation> observations = [];
+        foreach (BootEntry entry in system.BootMenu.Defaults)
+        {
+            AddSurplus(disk, entry, observations);
+        }
+
+        BootEntry first = system.BootMenu.Default;
+        if (!KernelArguments.Split(first.CommandLine).Contains(NumaOff) && observations.All(one => one.Current == Severity.Info) && NeedsNumaOff(system.Kernel.Release))
+        {
+            observations.Add(new Observation(disk, $"the kernel {Evidence.Quote(system.Kernel.Release)} starts without {NumaOff}")
+            {
+                PathInDisk = first.Path,
+                Line = first.Line,
+                Evidence = first.CommandLine,
+                Remedy = $"add {NumaOff} to the kernel line, or update the kernel",
+                Repair = new Repair(RepairStage.Configuration, $"kernel_add {NumaOff}"),
+            });
+        }
+
+        return CheckResult.From(observations);
+    }
+
+    private static void AddSurplus(string disk, BootEntry entry, List<Observation> observations)
+    {
+        IReadOnlyList<string> arguments = KernelArguments.Split(entry.CommandLine);
         foreach (string argument in arguments.Distinct().Where(argument => HidesDevices(argument, arguments)))
         {
             observations.Add(Surplus(disk, entry, argument));
@@ -48,20 +70,6 @@ internal sealed class KernelParametersToAvoid : LinuxRequirement
                 Asked = $"{argument} is better left out, so that the serial console shows every message and no memory is set aside",
             });
         }
-
-        if (!arguments.Contains(NumaOff) && (observations.Count == 0 || observations.All(one => one.Current == Severity.Info)) && NeedsNumaOff(system.Kernel.Release))
-        {
-            observations.Add(new Observation(disk, $"the kernel {Evidence.Quote(system.Kernel.Release)} starts without {NumaOff}")
-            {
-                PathInDisk = entry.Path,
-                Line = entry.Line,
-                Evidence = entry.CommandLine,
-                Remedy = $"add {NumaOff} to the kernel line, or update the kernel",
-                Repair = new Repair(RepairStage.Configuration, $"kernel_add {NumaOff}"),
-            });
-        }
-
-        return CheckResult.From(observations);
     }
 
     // The kernel takes a hyphen in the name of a parameter for an underscore, and the last value of one that is given twice.

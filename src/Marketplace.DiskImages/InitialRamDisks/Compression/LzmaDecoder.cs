@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Marketplace.DiskImages.InitialRamDisks.Compression;
 
 /// <summary>
@@ -299,6 +301,7 @@ internal sealed class LzmaDecoder
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int DecodeBit(int index)
     {
         Normalize();
@@ -317,6 +320,7 @@ internal sealed class LzmaDecoder
         return 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Normalize()
     {
         if (_range < TopValue)
