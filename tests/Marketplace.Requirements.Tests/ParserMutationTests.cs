@@ -8,6 +8,7 @@ using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Kernels;
 using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
 using Marketplace.Requirements.Tests.Linux;
@@ -28,7 +29,7 @@ public sealed class ParserMutationTests
         ["blscfg"] = (LinuxTrees.RedHatGrub, bytes => BootMenuReader.Read(LinuxTrees.RedHat().Add("/boot/grub2/grub.cfg", bytes))),
         ["grubenv"] = ("# GRUB Environment Block\nsaved_entry=1>2\nkernelopts=a\\\\b \n####", bytes => BootMenuReader.Read(LinuxTrees.RedHat().Add("/boot/grub2/grubenv", bytes))),
         ["loader entry"] = ("title T\nlinux /v\noptions $kernelopts ${x} quiet\n", bytes => LoaderEntry.Parse("/x", "x", Encoding.UTF8.GetString(bytes))),
-        ["menu.lst"] = ("default 1\ntitle A\nkernel /v ro\ntitle B\nkernel /v\n", bytes => LegacyGrub.Parse("/x", Encoding.UTF8.GetString(bytes))),
+        ["menu.lst"] = ("default 1\ntitle A\nkernel /v ro\ntitle B\nkernel /v\n", bytes => LegacyGrub.Parse("/x", Encoding.UTF8.GetString(bytes), () => "1")),
         ["extlinux.conf"] = ("DEFAULT a\nAPPEND c\nINCLUDE x.cfg\nLABEL a\n MENU DEFAULT\n LINUX /v\n APPEND -\nONTIMEOUT b\n", bytes => BootMenuReader.Read(new MemoryTree().Add("/boot/extlinux/extlinux.conf", bytes).Add("/boot/extlinux/x.cfg", bytes))),
         ["unit"] = ("[Swap]\nWhat = /a\\\n; c\n b\nWhat=\n", bytes => UnitFile.ValuesOf(Encoding.UTF8.GetString(bytes), "Swap", "What")),
         ["preset"] = ("enable a*.service\ndisable *\n", bytes => ServicePresets.Read(new MemoryTree().Add("/usr/lib/systemd/system-preset/a.preset", bytes))!.EnabledBy("b.service")),
@@ -48,6 +49,12 @@ public sealed class ParserMutationTests
         ["sysconfig"] = ("A=\"no\" # c\nDHCLIENT_SET_HOSTNAME=\"no\"\n", bytes => SysconfigFile.Find(Encoding.UTF8.GetString(bytes), "DHCLIENT_SET_HOSTNAME")),
         ["kernel release"] = ("4.18.0-80.4.2.el8_0.x86_64", bytes => SackFixes.Judge(Encoding.UTF8.GetString(bytes), () => OsRelease.Parse("ID=sles\nVERSION_ID=12.4\n"), () => null)),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
+        ["kernel header"] = (Encoding.Latin1.GetString(KernelTrees.Image("6.1.0 x")), bytes => KernelImage.ReadRelease(new MemoryTree().Add("/x", bytes), "/x")),
+        ["kernel config"] = (KernelTrees.Config, bytes => KernelTrees.Debian().Add("/boot/config-" + KernelTrees.Release, bytes).Check<HyperVDrivers>()),
+        ["modules.dep"] = ("kernel/hv_vmbus.ko.xz: a b\n/x/hv-utils.ko:\n", bytes => KernelTrees.Debian().Add(KernelTrees.Modules + "/modules.dep", bytes).Check<HyperVDrivers>()),
+        ["modprobe.d"] = ("install udf /bin/true\nblacklist a\\\n b\nalias fs-udf off\n", bytes => KernelTrees.Debian().Add("/etc/modprobe.d/a.conf", bytes).Check<HyperVDrivers>()),
+        ["initrd"] = (Encoding.Latin1.GetString(KernelTrees.Archive("a/lib/modules/x/hv_vmbus.ko")), bytes => KernelTrees.Debian().Add("/boot/initrd.img-" + KernelTrees.Release, bytes).Check<HyperVDrivers>()),
+        ["unified image"] = (Encoding.Latin1.GetString(HyperVDriverTests.UnifiedImage(KernelTrees.Archive("a"))), bytes => KernelTrees.Debian().Remove("/boot/grub").Add("/boot/efi/EFI/Linux/a.efi", bytes).Check<HyperVDrivers>()),
         ["kernel image"] = (Encoding.Latin1.GetString(KernelLineTests.UnifiedKernel("console=ttyS0")), bytes => UnifiedKernelImage.ReadCommandLine(new MemoryTree().Add("/x", bytes), "/x")),
     };
 

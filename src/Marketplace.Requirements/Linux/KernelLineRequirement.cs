@@ -1,4 +1,6 @@
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Boot;
 
@@ -18,20 +20,23 @@ internal abstract class KernelLineRequirement : LinuxRequirement
     internal sealed override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
         BootMenu menu = system.BootMenu;
-        if (IsSatisfied(KernelArguments.Split(menu.Default.CommandLine), system.IsX64))
-        {
-            return CheckResult.Passed;
-        }
+        return CheckResult.From([.. menu.Defaults
+            .Where(entry => !IsSatisfied(KernelArguments.Split(entry.CommandLine), system.IsX64))
+            .Select(entry => Lacks(disk, entry, menu, system))]);
+    }
 
-        BootEntry? other = menu.Others.FirstOrDefault(entry => IsSatisfied(KernelArguments.Split(entry.CommandLine), system.IsX64));
-        string found = $"the default boot entry \"{Evidence.Quote(menu.Default.Title)}\" does not have {Parameter}" +
+    private Observation Lacks(string disk, BootEntry entry, BootMenu menu, LinuxSystem system)
+    {
+        BootEntry? other = menu.Others.FirstOrDefault(one => IsSatisfied(KernelArguments.Split(one.CommandLine), system.IsX64));
+        string found = $"the default boot entry \"{Evidence.Quote(entry.Title)}\" {(entry == menu.UefiDefault ? "of the menu on the EFI system partition " : "")}does not have {Parameter}" +
             (other is null ? "" : $"; the entry \"{Evidence.Quote(other.Title)}\" has it, but does not start by itself");
-        return CheckResult.From(new Observation(disk, found)
+        return new Observation(disk, found)
         {
-            PathInDisk = menu.Default.Path,
-            Line = menu.Default.Line,
-            Evidence = menu.Default.CommandLine,
-        });
+            PathInDisk = entry.Path,
+            Line = entry.Line,
+            Evidence = entry.CommandLine,
+            Repair = new Repair(RepairStage.Configuration, $"kernel_add {ShellText.Quote(Parameter)}"),
+        };
     }
 
     /// <summary>Whether the arguments are as asked.</summary>

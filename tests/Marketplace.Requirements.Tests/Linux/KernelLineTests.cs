@@ -97,6 +97,53 @@ public sealed class KernelLineTests
     }
 
     [TestMethod]
+    [DataRow("1\n#\n#\n# WARNING\n", "Two")]
+    [DataRow("0\n", "One")]
+    [DataRow("x", "One")]
+    [DataRow(null, "One")]
+    public void Legacy_GRUB_starts_what_was_saved(string? saved, string title)
+    {
+        MemoryTree tree = new MemoryTree().Add("/boot/grub/menu.lst", "default saved\ntitle One\n\tkernel /vmlinuz ro\n\tinitrd /i\n\tsavedefault\ntitle Two\n\tkernel /vmlinuz-2 ro\n");
+
+        BootEntry entry = BootMenuReader.Read(saved is null ? tree : tree.Add("/boot/grub/default", saved)).Default;
+
+        Assert.AreEqual(title, entry.Title);
+        Assert.AreEqual(title == "One" ? "/vmlinuz /i" : "/vmlinuz-2 ", entry.Kernel + " " + string.Join(',', entry.InitialRamDisks));
+    }
+
+    [TestMethod]
+    public void A_menu_of_its_own_on_the_EFI_system_partition_is_judged_too()
+    {
+        const string bad = "set default=0\nmenuentry 'UEFI' {\nlinux /boot/vmlinuz root=1 ro quiet\n}\n";
+        MemoryTree tree = LinuxTrees.Debian().Add("/boot/efi/EFI/debian/grub.cfg", bad);
+
+        Observation one = tree.Check<KernelConsole>().Observations.Single();
+        Assert.AreEqual("/boot/efi/EFI/debian/grub.cfg", one.PathInDisk);
+        Assert.Contains("of the menu on the EFI system partition", one.Found);
+        Assert.AreEqual("Info", tree.Severities<KernelParametersToAvoid>());
+
+        tree.Add("/boot/efi/EFI/debian/grub.cfg", bad.Replace("quiet", Good, StringComparison.Ordinal));
+        Assert.AreEqual("", tree.Severities<KernelConsole>());
+
+        // Both menus must be as asked, whichever the firmware starts.
+        tree.Add("/boot/grub/grub.cfg", bad);
+        Assert.AreEqual("/boot/grub/grub.cfg", tree.Check<KernelConsole>().Observations.Single().PathInDisk);
+    }
+
+    [TestMethod]
+    [DataRow("search.fs_uuid 1 root hd0,gpt1\nset prefix=($root)'/boot/grub'\nconfigfile $prefix/grub.cfg\n")]
+    [DataRow("configfile (hd0,gpt2)/boot/grub/grub.cfg\n")]
+    [DataRow("search --no-floppy --fs-uuid --set=dev 1\nset prefix=($dev)/grub2\nexport $prefix\nconfigfile $prefix/grub.cfg\n")]
+    public void A_stub_on_the_EFI_system_partition_only_leads_to_the_menu(string stub)
+    {
+        MemoryTree tree = LinuxTrees.Debian().Add("/boot/efi/EFI/debian/grub.cfg", stub).Add("/boot/efi/EFI/BOOT/grub.cfg", stub);
+
+        Assert.IsNull(BootMenuReader.Read(tree).UefiDefault);
+        tree.Add("/boot/grub/grub.cfg", "menuentry 'x' {\nlinux /boot/vmlinuz ro\n}\n");
+        Assert.HasCount(1, tree.Check<KernelConsole>().Observations);
+    }
+
+    [TestMethod]
     public void Takes_the_branch_GRUB_would_take()
     {
         const string text = """

@@ -7,7 +7,10 @@ namespace Marketplace.Requirements.Systems.Boot;
 /// <summary>Finds the boot menu of a system: GRUB 2, Boot Loader Specification, GRUB 0.97, EXTLINUX and SYSLINUX, unified kernel images.</summary>
 internal static class BootMenuReader
 {
-    private static readonly string[] GrubConfigurations = ["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg", "/boot/efi/EFI/*/grub.cfg", "/efi/EFI/*/grub.cfg"];
+    private static readonly string[] GrubConfigurations = ["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg"];
+
+    /// <summary>Most of them only lead to the menu below /boot.</summary>
+    private static readonly string[] UefiGrubConfigurations = ["/boot/efi/EFI/*/grub.cfg", "/efi/EFI/*/grub.cfg"];
 
     private static readonly string[] UnifiedKernelDirectories = ["/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/EFI/Linux"];
 
@@ -20,19 +23,32 @@ internal static class BootMenuReader
     /// <exception cref="DiskImages.DiskFormatException">Something the menu depends on cannot be read.</exception>
     public static BootMenu Read(FileTree tree)
     {
-        foreach (string path in GrubConfigurations.SelectMany(pattern => Glob.Expand(tree, pattern)))
-        {
-            if (tree.FileExists(path) && GrubMenuReader.Read(tree, path) is { } menu)
-            {
-                return menu;
-            }
-        }
-
-        return ReadLoaderEntries(tree)
+        return ReadGrub(tree)
+            ?? ReadLoaderEntries(tree)
             ?? ReadLegacyGrub(tree)
             ?? Syslinux.Paths.Where(tree.FileExists).Select(path => Syslinux.Read(tree, path)).FirstOrDefault(menu => menu is not null)
             ?? ReadUnifiedKernels(tree)
             ?? throw new CannotCheckException("no boot entry with a kernel command line was found (looked at /boot/grub2/grub.cfg, /boot/grub/grub.cfg, /boot/loader/entries, /boot/grub/menu.lst, /boot/extlinux/extlinux.conf and EFI/Linux)");
+    }
+
+    private static BootMenu? ReadGrub(FileTree tree)
+    {
+        BootMenu? menu = GrubConfigurations.Where(tree.FileExists).Select(path => GrubMenuReader.Read(tree, path)).FirstOrDefault(found => found is not null);
+        BootMenu? uefi = ReadUefiGrub(tree, menu is not null);
+        return menu is null || uefi is null || IsSame(uefi.Default, menu.Default) ? menu ?? uefi : menu with { UefiDefault = uefi.Default };
+    }
+
+    private static bool IsSame(BootEntry left, BootEntry right) =>
+        left.Path == right.Path && left.Line == right.Line && left.CommandLine == right.CommandLine && left.Kernel == right.Kernel;
+
+    /// <summary>
+    /// The menu of GRUB on the EFI system partition when it has entries of its own. Of several that differ, which one the firmware
+    /// starts cannot be told beside another menu: directories of a system that was there before stay behind.
+    /// </summary>
+    private static BootMenu? ReadUefiGrub(FileTree tree, bool isSecond)
+    {
+        BootMenu[] menus = [.. UefiGrubConfigurations.SelectMany(pattern => Glob.Expand(tree, pattern)).Where(tree.FileExists).Select(path => GrubMenuReader.Read(tree, path)).OfType<BootMenu>()];
+        return isSecond && menus.Select(menu => menu.Default.CommandLine).Distinct().Count() > 1 ? null : menus.FirstOrDefault();
     }
 
     private static BootMenu? ReadLoaderEntries(FileTree tree)
@@ -87,14 +103,19 @@ internal static class BootMenuReader
     {
         IEnumerable<string> words = entry.Options.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .Select(word => word.StartsWith('$') ? variables.GetValueOrDefault(word.TrimStart('$').Trim('{', '}'), "") : word);
-        return new BootEntry(entry.Title, entry.Name, entry.Path, entry.OptionsLine, string.Join(' ', words));
+        return new BootEntry(entry.Title, entry.Name, entry.Path, entry.OptionsLine, string.Join(' ', words))
+        {
+            Kernel = entry.Kernel,
+            InitialRamDisks = [.. entry.InitialRamDisks.Where(name => !name.StartsWith('$'))],
+            IsUnified = entry.IsUnified,
+        };
     }
 
     private static BootMenu? ReadLegacyGrub(FileTree tree)
     {
         foreach (string path in LegacyGrub.Paths)
         {
-            if (tree.ReadAllText(path, 1 << 20) is { } text && LegacyGrub.Parse(path, text) is { } menu)
+            if (tree.ReadAllText(path, 1 << 20) is { } text && LegacyGrub.Parse(path, text, () => tree.ReadAllText(LegacyGrub.SavedPath, LegacyGrub.MaxSavedBytes)) is { } menu)
             {
                 return menu;
             }
@@ -112,7 +133,7 @@ internal static class BootMenuReader
             {
                 if (UnifiedKernelImage.ReadCommandLine(tree, directory + "/" + name) is { } commandLine)
                 {
-                    entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine));
+                    entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine) { Kernel = directory + "/" + name, IsUnified = true });
                 }
             }
         }
@@ -122,7 +143,7 @@ internal static class BootMenuReader
         {
             if (UnifiedKernelImage.ReadCommandLine(tree, path) is { } commandLine)
             {
-                return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine), []);
+                return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine) { Kernel = path, IsUnified = true }, []);
             }
         }
 
