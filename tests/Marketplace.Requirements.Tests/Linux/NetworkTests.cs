@@ -189,7 +189,7 @@ public sealed class NetworkTests
     [DataRow("/etc/NetworkManager/system-connections")]
     [DataRow("/etc/systemd/network")]
     public void What_cannot_be_read_is_not_passed(string path) =>
-        Assert.ThrowsExactly<DiskFormatException>(() => System().Unreadable(path).Check<NetworkIsGeneric>());
+        Assert.ThrowsExactly<DiskFormatException>(() => System().Directory(path).Unreadable(path).Check<NetworkIsGeneric>());
 
     [TestMethod]
     public void No_YAML_is_not_passed() =>
