@@ -10,6 +10,7 @@ using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
 using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
+using Marketplace.Requirements.Systems.Windows;
 using Marketplace.Requirements.Tests.Linux;
 using Marketplace.Requirements.Tests.Support;
 
@@ -48,6 +49,10 @@ public sealed class ParserMutationTests
         ["sysconfig"] = ("A=\"no\" # c\nDHCLIENT_SET_HOSTNAME=\"no\"\n", bytes => SysconfigFile.Find(Encoding.UTF8.GetString(bytes), "DHCLIENT_SET_HOSTNAME")),
         ["kernel release"] = ("4.18.0-80.4.2.el8_0.x86_64", bytes => SackFixes.Judge(Encoding.UTF8.GetString(bytes), () => OsRelease.Parse("ID=sles\nVERSION_ID=12.4\n"), () => null)),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
+        ["scheduled task"] = ("<Task><Triggers><BootTrigger/></Triggers><Settings><Enabled>true</Enabled></Settings><Actions><Exec><Command>E:\\a</Command></Exec></Actions></Task>", bytes => ScheduledTask.Parse("/x", WindowsText.Decode(bytes))),
+        ["State.ini"] = ("[State]\r\nImageState=IMAGE_STATE_COMPLETE\r\n", bytes => SysprepState.ParseStateFile(WindowsText.Decode(bytes))),
+        ["setupact.log"] = ("Beginning of a new sysprep run\nFound supported command line option 'OOBE'\n", bytes => SysprepState.ParseLog(Encoding.Latin1.GetString(bytes))),
+        ["command line"] = ("\"C:\\a b\\c.exe\" -k E:\\x %SystemRoot%", bytes => _ = (WindowsPath.ToTreePath(Encoding.Latin1.GetString(bytes)), WindowsPath.DriveLetters(Encoding.Latin1.GetString(bytes)))),
         ["kernel image"] = (Encoding.Latin1.GetString(KernelLineTests.UnifiedKernel("console=ttyS0")), bytes => UnifiedKernelImage.ReadCommandLine(new MemoryTree().Add("/x", bytes), "/x")),
     };
 
@@ -60,6 +65,10 @@ public sealed class ParserMutationTests
     [DataRow("sshd_config", "[", 1_000_000)]
     [DataRow("passwd", ":", 4_000_000)]
     [DataRow("version.py", " ", 4_000_000)]
+    [DataRow("scheduled task", "<a>", 300_000)]
+    [DataRow("command line", "a: ", 1_000_000)]
+    [DataRow("command line", ".exe", 1_000_000)]
+    [DataRow("setupact.log", "Found supported command line option '", 20_000)]
     public void Reads_repeated_text_in_time(string name, string part, int count)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(new StringBuilder(part.Length * count).Insert(0, part, count).ToString());
