@@ -13,6 +13,7 @@ using Marketplace.Requirements.Systems.Kernels;
 using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
 using Marketplace.Requirements.Systems.Sudo;
+using Marketplace.Requirements.Systems.Windows;
 using Marketplace.Requirements.Systems.Yaml;
 using Marketplace.Requirements.Tests.Linux;
 using Marketplace.Requirements.Tests.Support;
@@ -52,6 +53,10 @@ public sealed class ParserMutationTests
         ["sysconfig"] = ("A=\"no\" # c\nDHCLIENT_SET_HOSTNAME=\"no\"\n", bytes => SysconfigFile.Find(Encoding.UTF8.GetString(bytes), "DHCLIENT_SET_HOSTNAME")),
         ["kernel release"] = ("4.18.0-80.4.2.el8_0.x86_64", bytes => SackFixes.Judge(Encoding.UTF8.GetString(bytes), () => OsRelease.Parse("ID=sles\nVERSION_ID=12.4\n"), () => null)),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
+        ["scheduled task"] = ("<Task><Triggers><BootTrigger/></Triggers><Settings><Enabled>true</Enabled></Settings><Actions><Exec><Command>E:\\a</Command></Exec></Actions></Task>", bytes => ScheduledTask.Parse("/x", WindowsText.Decode(bytes))),
+        ["State.ini"] = ("[State]\r\nImageState=IMAGE_STATE_COMPLETE\r\n", bytes => SysprepState.ParseStateFile(WindowsText.Decode(bytes))),
+        ["setupact.log"] = ("Beginning of a new sysprep run\nFound supported command line option 'OOBE'\n", bytes => SysprepState.ParseLog(Encoding.Latin1.GetString(bytes))),
+        ["command line"] = ("\"C:\\a b\\c.exe\" -k E:\\x %SystemRoot%", bytes => _ = (WindowsPath.ToTreePath(Encoding.Latin1.GetString(bytes)), WindowsPath.DriveLetters(Encoding.Latin1.GetString(bytes)))),
         ["yaml"] = ("a: &x {b: [1, 'two', \"three\"]}\nc: *x\nd: |\n  text\n<<: *x\n", bytes => YamlReader.Parse("/x", Encoding.UTF8.GetString(bytes))),
         ["netplan"] = ("network:\n  ethernets:\n    eth0: &a\n      addresses: [10.0.0.5/24]\n      match: {macaddress: '00:01'}\n    eth1: *a\n", bytes => Network("/etc/netplan/a.yaml", bytes)),
         ["cloud.cfg"] = ("cloud_init_modules: [mounts, [x, y]]\nswap: {size: 1G}\nmounts:\n- [a, none, swap]\n", bytes => LinuxTrees.Debian().Add("/etc/cloud/cloud.cfg", bytes).Check<ProvisionedSwapIsElsewhere>()),
@@ -79,6 +84,10 @@ public sealed class ParserMutationTests
     [DataRow("sshd_config", "[", 1_000_000)]
     [DataRow("passwd", ":", 4_000_000)]
     [DataRow("version.py", " ", 4_000_000)]
+    [DataRow("scheduled task", "<a>", 300_000)]
+    [DataRow("command line", "a: ", 1_000_000)]
+    [DataRow("command line", ".exe", 1_000_000)]
+    [DataRow("setupact.log", "Found supported command line option '", 20_000)]
     [DataRow("yaml", "[", 65_000)]
     [DataRow("yaml", "? ", 30_000)]
     [DataRow("yaml", "- ", 30_000)]

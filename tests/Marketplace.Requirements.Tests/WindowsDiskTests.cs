@@ -19,9 +19,9 @@ public sealed class WindowsDiskTests
         Assert.AreEqual(Outcome.Passed, report.Result("MKT1018").Outcome);
         Assert.AreEqual(Outcome.Passed, report.Result("MKT1017").Outcome);
 
-        // The files that stand for its hives are none: nothing about the registry is passed.
-        Assert.IsTrue(report.Diagnostics.All(finding => finding is { Code: "MKT1090", Severity: Severity.Warning, Outcome: Outcome.Inconclusive }));
-        foreach (string id in (string[])["MKT3001", "MKT3002", "MKT3003", "MKT3004", "MKT3005", "MKT3007", "MKT3015"])
+        // Its hives have other keys than those of Windows: nothing that is asked of them is passed or failed.
+        Assert.IsTrue(report.Diagnostics.All(finding => finding is { Code: "MKT1090", Severity: Severity.Warning, Outcome: Outcome.Inconclusive }), string.Join(Environment.NewLine, report.Diagnostics.Select(finding => $"{finding.Code} {finding.Outcome} {finding.Found}")));
+        foreach (string id in (string[])["MKT3001", "MKT3003", "MKT3004", "MKT3005", "MKT3007", "MKT3015"])
         {
             Assert.AreEqual(Outcome.Inconclusive, report.Result(id).Outcome, id);
         }

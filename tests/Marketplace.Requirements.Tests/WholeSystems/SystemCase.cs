@@ -5,7 +5,7 @@ using Marketplace.Requirements.Tests.Appliances;
 
 namespace Marketplace.Requirements.Tests.WholeSystems;
 
-/// <summary>One entry of <c>tests/fixtures/layouts/cases.json</c>, which <c>make-layouts.sh</c> writes.</summary>
+/// <summary>One entry of a <c>cases.json</c> below <c>tests/fixtures</c>: of <c>layouts</c>, or of <c>windows</c>.</summary>
 internal sealed record SystemCase
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -34,14 +34,18 @@ internal sealed record SystemCase
     /// <summary>All that must be found of at least the severity warning.</summary>
     public required IReadOnlyList<Expectation> Expected { get; init; }
 
-    public static IReadOnlyDictionary<string, SystemCase> All { get; } = ReadAll();
+    /// <summary>Those <c>make-layouts.sh</c> writes.</summary>
+    public static IReadOnlyDictionary<string, SystemCase> Layouts { get; } = ReadAll("Layouts");
+
+    /// <summary>Those <c>make-windows-cases.sh</c> writes.</summary>
+    public static IReadOnlyDictionary<string, SystemCase> Windows { get; } = ReadAll("Windows");
 
     /// <summary>The packed forms of the disk, to be written one on top of the other.</summary>
-    public string[] Packed() => Base is null ? ["Layouts/" + (Disk ?? Name)] : ["Layouts/" + Base, "Layouts/" + (Disk ?? Name)];
+    public string[] Packed(string folder) => Base is null ? [$"{folder}/{Disk ?? Name}"] : [$"{folder}/{Base}", $"{folder}/{Disk ?? Name}"];
 
-    private static Dictionary<string, SystemCase> ReadAll()
+    private static Dictionary<string, SystemCase> ReadAll(string folder)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Layouts/cases.json")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(folder + "/cases.json")!;
         return JsonSerializer.Deserialize<SystemCase[]>(stream, Options)!.ToDictionary(item => item.Name, StringComparer.Ordinal);
     }
 }

@@ -8,15 +8,22 @@ namespace Marketplace.Requirements.Tests.WholeSystems;
 [TestClass]
 public sealed class SystemTests
 {
-    public static IEnumerable<object[]> CaseNames => SystemCase.All.Keys.Select(name => new object[] { name });
+    public static IEnumerable<object[]> LayoutNames => SystemCase.Layouts.Keys.Select(name => new object[] { name });
+
+    public static IEnumerable<object[]> WindowsNames => SystemCase.Windows.Keys.Select(name => new object[] { name });
 
     [TestMethod]
-    [DynamicData(nameof(CaseNames))]
-    public void Finds_what_is_expected_and_nothing_else(string name)
+    [DynamicData(nameof(LayoutNames))]
+    public void Finds_what_is_expected_and_nothing_else(string name) => Check(SystemCase.Layouts[name], "Layouts");
+
+    [TestMethod]
+    [DynamicData(nameof(WindowsNames))]
+    public void Finds_what_is_expected_of_Windows_and_nothing_else(string name) => Check(SystemCase.Windows[name], "Windows");
+
+    private static void Check(SystemCase item, string folder)
     {
-        SystemCase item = SystemCase.All[name];
-        using DiskFolder folder = new();
-        DiskDeclaration disk = Images.Disk(folder.Packed(item.File, item.Packed())) with { Convert = item.Convert ? "true" : "" };
+        using DiskFolder disks = new();
+        DiskDeclaration disk = Images.Disk(disks.Packed(item.File, item.Packed(folder))) with { Convert = item.Convert ? "true" : "" };
 
         ValidationReport report = Images.Validate(Images.Linux("") with { OSDisks = [disk], OSFamily = item.OSFamily });
 

@@ -1,4 +1,5 @@
 using Marketplace.DiskImages;
+using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Systems.Windows;
 using Marketplace.Requirements.Tests.Support;
 using Marketplace.Requirements.Windows;
@@ -30,6 +31,10 @@ public sealed class SysprepTests
 
     [TestMethod]
     public void A_missing_state_is_an_answer() => Assert.AreEqual("Error", WindowsTrees.Server2022().WithSoftware(hive => hive.RemoveKey(WindowsTrees.SetupState)).Severities<Generalized>());
+
+    [TestMethod]
+    public void A_registry_of_no_Windows_cannot_be_checked() =>
+        Assert.ThrowsExactly<CannotCheckException>(() => WindowsTrees.Server2022().WithSoftware(hive => hive.RemoveKey(@"Microsoft\Windows")).Check<Generalized>());
 
     [TestMethod]
     public void The_case_of_the_state_does_not_matter() =>

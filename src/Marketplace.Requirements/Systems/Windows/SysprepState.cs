@@ -1,5 +1,6 @@
 using System.Text;
 using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Engine;
 
 namespace Marketplace.Requirements.Systems.Windows;
 
@@ -25,17 +26,27 @@ internal sealed record SysprepState(string? RegistryState, string? FileState, bo
     /// <summary>Path of the log of sysprep.</summary>
     public const string LogPath = "/Windows/System32/Sysprep/Panther/setupact.log";
 
-    private const string Key = @"Microsoft\Windows\CurrentVersion\Setup\State";
+    private const string WindowsKey = @"Microsoft\Windows\CurrentVersion";
+    private const string Key = WindowsKey + @"\Setup\State";
     private const int MaxLogTail = 1 << 20; // the last run stands at the end
     private const string RunMark = "Beginning of a new sysprep run";
     private const string OptionMark = "Found supported command line option '";
 
     /// <summary>Reads all of it.</summary>
-    public static SysprepState Read(WindowsSystem system) => new(
-        system.FindSoftware(Key).Text("ImageState")?.Trim().ToUpperInvariant(),
-        ParseStateFile(WindowsText.Read(system.Tree, FilePath, 1 << 16) ?? ""),
-        system.Tree.FileExists(TagPath),
-        ParseLog(ReadTail(system.Tree, LogPath)));
+    /// <exception cref="CannotCheckException">The hive is not the one of a Windows that was set up.</exception>
+    public static SysprepState Read(WindowsSystem system)
+    {
+        if (system.FindSoftware(WindowsKey) is not { } windows)
+        {
+            throw new CannotCheckException($"the registry has no key HKLM\\SOFTWARE\\{WindowsKey}");
+        }
+
+        return new SysprepState(
+            windows.FindSubkey("Setup")?.FindSubkey("State").Text("ImageState")?.Trim().ToUpperInvariant(),
+            ParseStateFile(WindowsText.Read(system.Tree, FilePath, 1 << 16) ?? ""),
+            system.Tree.FileExists(TagPath),
+            ParseLog(ReadTail(system.Tree, LogPath)));
+    }
 
     /// <summary>ImageState in the section [State] of an INI file; null when missing.</summary>
     public static string? ParseStateFile(string text)
