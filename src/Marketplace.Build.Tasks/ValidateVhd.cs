@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Build.Tasks.Manifest;
 using Marketplace.Publishing;
 using Marketplace.Publishing.Remote;
@@ -36,7 +37,7 @@ public sealed partial class ValidateVhd : VmImageTask
 
         var summary = Summary(report);
         Diagnostics.Line(summary);
-        TryWrite(Absolute(ReportFile), path => File.WriteAllText(path, PortableReport.Of(report, ProjectDirectory).ToJson() + "\n"));
+        WriteReports(PortableReport.Of(report, ProjectDirectory));
 
         // A project may promote a warning to an error; then the build failed although the report did not.
         if (report.Succeeded && !Log.HasLoggedErrors)
@@ -47,6 +48,22 @@ public sealed partial class ValidateVhd : VmImageTask
 
         Validated = true;
         return Task.CompletedTask;
+    }
+
+    // The last gate: what a service answered may stand in a finding, and no file may keep a signature or a key of it.
+    private void WriteReports(ValidationReport report)
+    {
+        Write(ReportFile, report.ToJson);
+        Write(SarifFile, () => report.ToSarif(RepositoryFolder.Of(ProjectDirectory)));
+        Write(HtmlFile, report.ToHtml);
+
+        void Write(string file, Func<string> text)
+        {
+            if (file.Length > 0)
+            {
+                TryWrite(Absolute(file), path => File.WriteAllText(path, SecretRedactor.Redact(text().TrimEnd('\n')) + "\n"));
+            }
+        }
     }
 
     private ImageDeclaration Declaration() => new()
@@ -64,13 +81,18 @@ public sealed partial class ValidateVhd : VmImageTask
         RecommendedSizes = RecommendedSizes,
     };
 
-    private ValidationOptions Options() => new()
+    private ValidationOptions Options()
     {
-        Levels = Requirements,
-        Overrides = [.. RequirementOverrides.Select(item => new RequirementOverride(
-            item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")))],
-        OpenRemote = OpenRemote,
-    };
+        var signed = SasUriItems.Read(ProjectFile, SasUris);
+        return new ValidationOptions
+        {
+            Levels = Requirements,
+            Overrides = CheckVmImageSasUris.RequirementOverride(RequirementOverrides),
+            OpenRemote = OpenRemote,
+            SasUris = signed.Uris,
+            SasFaults = signed.Faults,
+        };
+    }
 
     private DiskDeclaration Disk(ITaskItem item) => new()
     {

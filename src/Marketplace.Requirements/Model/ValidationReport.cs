@@ -29,6 +29,9 @@ public sealed record ValidationReport
     /// <summary>Faults of the declaration itself (codes <c>MKT0…</c>); when there are any, requirements that need the faulty part are inconclusive.</summary>
     public required IReadOnlyList<Finding> DeclarationFindings { get; init; }
 
+    /// <summary>Where customers find the offer, in the form of each level.</summary>
+    public IReadOnlyList<OfferAddress> Addresses => OfferAddress.Of(Image);
+
     /// <summary>
     /// The errors and warnings to show, errors first, then by file and code. Inconclusive requirements with one common cause
     /// are one finding (<c>MKT1090</c>), and none when the cause is shown as an error itself. Infos are in <see cref="Results"/> only.
