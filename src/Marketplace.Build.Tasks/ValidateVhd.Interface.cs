@@ -4,7 +4,7 @@ namespace Marketplace.Build.Tasks;
 
 /// <summary>
 /// Validates an image: opens its disks read-only, checks every requirement and logs one diagnostic per finding.
-/// Writes the reports always, the manifest only when nothing of severity error was found.
+/// Writes the reports always, the repair script when something can be mended inside the machine, the manifest only when nothing of severity error was found.
 /// </summary>
 public sealed partial class ValidateVhd
 {
@@ -67,6 +67,10 @@ public sealed partial class ValidateVhd
 
     /// <summary>The report to write as a page; empty for none.</summary>
     public string HtmlFile { get; set; } = "";
+
+    /// <summary>The folder to write <c>fix.sh</c> or <c>fix.ps1</c> to; one of an earlier build is deleted.</summary>
+    [Required]
+    public string RepairScriptDirectory { get; set; } = "";
 
     /// <summary>The file that lets a later, skipped validation show its warnings again.</summary>
     [Required]

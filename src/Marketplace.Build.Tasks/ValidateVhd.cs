@@ -18,7 +18,8 @@ public sealed partial class ValidateVhd : VmImageTask
         var findingsFile = Absolute(FindingsFile);
 
         // First of all: whatever happens from here on, nothing says that this image passed until it did.
-        if (!TryWrite(manifestFile, File.Delete) || !TryWrite(findingsFile, File.Delete))
+        var repairs = new RepairScriptFiles(Absolute(RepairScriptDirectory));
+        if (!TryWrite(manifestFile, File.Delete) || !TryWrite(findingsFile, File.Delete) || !repairs.Paths.All(path => TryWrite(path, RepairScriptFiles.Delete)))
         {
             return Task.CompletedTask;
         }
@@ -37,7 +38,12 @@ public sealed partial class ValidateVhd : VmImageTask
 
         var summary = Summary(report);
         Diagnostics.Line(summary);
-        WriteReports(PortableReport.Of(report, ProjectDirectory));
+        var portable = PortableReport.Of(report, ProjectDirectory);
+        WriteReports(portable);
+        if (portable.ToRepairScript() is { } script && TryWrite(repairs.PathOf(script), path => RepairScriptFiles.Write(path, script)))
+        {
+            Diagnostics.Line($"{Path.GetFileNameWithoutExtension(ProjectFile)}: what can be mended inside the machine is in {repairs.PathOf(script)}");
+        }
 
         // A project may promote a warning to an error; then the build failed although the report did not.
         if (report.Succeeded && !Log.HasLoggedErrors)

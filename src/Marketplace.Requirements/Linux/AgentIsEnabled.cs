@@ -22,10 +22,7 @@ internal sealed class AgentIsEnabled : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        if (!system.Agent.IsPresent)
-        {
-            throw new CannotCheckException("the Azure Linux Agent is not installed", reported: true) { ReportedBy = ["MKT2001"] };
-        }
+        system.RequireAgent();
 
         if (system.Services.FindEnablement(AgentFacts.ServiceNames, [".service"]) is not null)
         {
@@ -33,8 +30,9 @@ internal sealed class AgentIsEnabled : LinuxRequirement
         }
 
         string? mask = AgentFacts.ServiceNames.Select(name => system.Services.MaskOf(name + ".service")).FirstOrDefault(path => path is not null);
-        return CheckResult.From(mask is null
+        Repair repair = RepairCommands.Of(RepairStage.Configuration, "enable_first", AgentFacts.ServiceNames);
+        return CheckResult.From((mask is null
             ? new Observation(disk, "no systemd wants link, System V start link or Upstart job starts the agent at boot")
-            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" });
+            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" }) with { Repair = repair });
     }
 }

@@ -2,6 +2,7 @@ using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Agent;
+using Marketplace.Requirements.Systems.Software;
 
 namespace Marketplace.Requirements.Linux;
 
@@ -25,6 +26,14 @@ internal sealed class AgentIsInstalled : LinuxRequirement
 
     public override string Why => "The agent makes the machine known to the platform and runs extensions";
 
+    // A configuration that comes with the package does not update the agent on Debian.
+    private const string Install = """
+        install_package walinuxagent waagent WALinuxAgent python3-azure-agent python-azure-agent
+        enable_first walinuxagent waagent
+        set_conf /etc/waagent.conf AutoUpdate.Enabled y
+        set_conf /etc/waagent.conf Provisioning.DeleteRootPassword y
+        """;
+
     public override string Remedy => "apt-get install walinuxagent, dnf install WALinuxAgent, or zypper install python-azure-agent";
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
@@ -32,7 +41,8 @@ internal sealed class AgentIsInstalled : LinuxRequirement
         AgentFacts agent = system.Agent;
         if (!agent.IsPresent)
         {
-            return CheckResult.From(new Observation(disk, "the Azure Linux Agent is not installed: there is no waagent in /usr/sbin or /usr/bin"));
+            SystemExtensions.ThrowIfAnyMayBring(system.Tree, "the Azure Linux Agent");
+            return CheckResult.From(new Observation(disk, "the Azure Linux Agent is not installed: there is no waagent in /usr/sbin or /usr/bin") { Repair = new Repair(RepairStage.Software, Install) });
         }
 
         List<Observation> observations = [];
@@ -42,6 +52,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
             {
                 PathInDisk = agent.BinaryPath,
                 Remedy = $"chmod 755 {agent.BinaryPath}",
+                Repair = RepairCommands.Of(RepairStage.Software, "chmod", "755", agent.BinaryPath),
             });
         }
 
@@ -65,6 +76,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
                 Guide = Severity.Warning,
                 Current = updates ? Severity.None : Severity.Error,
                 Remedy = "upgrade the package of the agent, or set AutoUpdate.UpdateToLatestVersion=y in /etc/waagent.conf",
+                Repair = new Repair(RepairStage.Software, Install),
             });
         }
         else

@@ -41,7 +41,7 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
         foreach (Account account in system.Accounts)
         {
             string name = Evidence.Quote(account.Name);
-            Observation about = new(disk, "") { PathInDisk = account.PasswordPath, Line = account.PasswordLine };
+            Observation about = new(disk, "") { PathInDisk = account.PasswordPath, Line = account.PasswordLine, Repair = RepairCommands.Of(RepairStage.Accounts, "lock_password", account.Name) };
             if (account.Password == PasswordState.Usable && !account.IsRoot)
             {
                 observations.Add(about with { Found = $"the account {name} has a password", Remedy = $"userdel -r {name}, or passwd -l {name}" });
@@ -52,7 +52,7 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
             }
             else if (account.IsHuman && account.CanLogIn)
             {
-                observations.Add(about with { Found = $"there is an account {name} of a person, without password", Guide = Severity.Info, Current = Severity.Info });
+                observations.Add(about with { Found = $"there is an account {name} of a person, without password", Guide = Severity.Info, Current = Severity.Info, Repair = null });
             }
         }
 
@@ -76,6 +76,7 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
                 PathInDisk = Evidence.Quote(found.Path),
                 Line = found.Line,
                 Remedy = $"remove the {(found.IsPassword ? "password" : "key")} from {Evidence.Quote(found.Path)}",
+                Repair = ForgetPassword(system.Tree, found),
             }));
         }
 
@@ -91,9 +92,16 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
                 PathInDisk = Evidence.Quote(path),
                 Line = key.Number,
                 Remedy = $"rm {Evidence.Quote(path)}",
+                Repair = RepairCommands.Of(RepairStage.Accounts, "remove_keys", path),
             };
         }
     }
+
+    // An item of a list is left to a person: without it the list, or what follows it, may mean something else.
+    private static Repair? ForgetPassword(FileTree tree, CloudInitCredential found) =>
+        found.IsPassword && TextLines.Of(tree.ReadAllText(found.Path, MaxKeyFileBytes) ?? "").FirstOrDefault(line => line.Number == found.Line).Text is { } text && !text.TrimStart().StartsWith('-')
+            ? RepairCommands.Of(RepairStage.Accounts, "comment_out", found.Path, text)
+            : null;
 
     // Whoever holds the key of such an authority can sign one for any account.
     private static IEnumerable<Observation> FindAuthorities(string disk, LinuxSystem system) =>

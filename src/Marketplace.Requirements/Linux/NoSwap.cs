@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Marketplace.DiskImages;
 using Marketplace.DiskImages.Partitions;
@@ -12,6 +13,8 @@ namespace Marketplace.Requirements.Linux;
 /// <summary>MKT2011: no swap on the OS disk or a data disk, in any form.</summary>
 internal sealed class NoSwap : Requirement
 {
+    private const int SysfsSector = 512;
+
     public override string Id => "MKT2011";
 
     public override string Title => "No swap on the disks of the image";
@@ -79,14 +82,14 @@ internal sealed class NoSwap : Requirement
             if (volume.Kind == VolumeKind.Swap)
             {
                 yield return volume.LogicalVolume is { } logical
-                    ? SwapArea(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area", $"swapoff /dev/{logical}, remove its line from /etc/fstab and any resume= or rd.lvm.lv= for it from the kernel line, then lvremove {logical}")
-                    : Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area");
+                    ? SwapArea(disk, $"{volume.DisplayName} of {disk.DisplayName} is a swap area", $"swapoff /dev/{logical}, remove its line from /etc/fstab and any resume= or rd.lvm.lv= for it from the kernel line, then lvremove {logical}") with { Repair = disk.IsOSDisk ? RepairCommands.Of(RepairStage.Configuration, "remove_swap_volume", logical.ToString()) : null }
+                    : Partition(disk, volume, $"{volume.DisplayName} of {disk.DisplayName} is a swap area");
             }
             else if (volume.Partition is { } partition &&
                 (partition.GptType == PartitionTypes.LinuxSwap || (partition.MbrType == PartitionTypes.MbrLinuxSwap && volume.Kind is (VolumeKind.Empty or VolumeKind.Unknown))))
             {
                 // 0x82 is Solaris too: a partition with a file system is not swap whatever its type says.
-                yield return Partition(disk, $"{volume.DisplayName} of {disk.DisplayName} has the partition type of Linux swap");
+                yield return Partition(disk, volume, $"{volume.DisplayName} of {disk.DisplayName} has the partition type of Linux swap");
             }
         }
     }
@@ -108,6 +111,10 @@ internal sealed class NoSwap : Requirement
     private static Observation SwapArea(DiskUnderCheck disk, string found, string remedy) =>
         new(disk.Path, found) { Current = disk.IsOSDisk ? null : Severity.None, Remedy = remedy };
 
-    private static Observation Partition(DiskUnderCheck disk, string found) =>
-        SwapArea(disk, found, "swapoff the partition, delete it (sgdisk --delete=N), and remove its line from /etc/fstab");
+    private static Observation Partition(DiskUnderCheck disk, Volume volume, string found) =>
+        SwapArea(disk, found, "swapoff the partition, delete it (sgdisk --delete=N), and remove its line from /etc/fstab") with { Repair = disk.IsOSDisk && volume.Partition is { } partition ? Delete(partition) : null };
+
+    // Inside the machine the partition is known by its number, start and length on the disk of the root file system; sysfs counts sectors of 512 bytes.
+    private static Repair Delete(Partition partition) => RepairCommands.Of(RepairStage.Configuration, "remove_swap_partition",
+        ((long[])[partition.Number, partition.Offset / SysfsSector, partition.Length / SysfsSector]).Select(number => number.ToString(CultureInfo.InvariantCulture)));
 }

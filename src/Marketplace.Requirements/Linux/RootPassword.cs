@@ -34,6 +34,7 @@ internal sealed class RootPassword : LinuxRequirement
                 Line = root.PasswordLine,
                 Guide = Severity.Error,
                 Current = Severity.Error,
+                Repair = new Repair(RepairStage.Accounts, RepairCommands.Call("lock_password", root.Name) + "\n" + DeleteAtProvisioning(system.Agent.Configuration?.Path)),
             });
         }
 
@@ -45,6 +46,8 @@ internal sealed class RootPassword : LinuxRequirement
 
         return configuration.GetSwitch(Key, defaultValue: false)
             ? CheckResult.Passed
-            : CheckResult.From(new Observation(disk, $"{Key} is not y") { PathInDisk = configuration.Path, Line = configuration.LineOf(Key), Remedy = "set Provisioning.DeleteRootPassword=y in /etc/waagent.conf" });
+            : CheckResult.From(new Observation(disk, $"{Key} is not y") { PathInDisk = configuration.Path, Line = configuration.LineOf(Key), Remedy = "set Provisioning.DeleteRootPassword=y in /etc/waagent.conf", Repair = new Repair(RepairStage.Configuration, DeleteAtProvisioning(configuration.Path)) });
     }
+
+    private static string DeleteAtProvisioning(string? path) => path is null ? "" : RepairCommands.Call("set_conf", path, Key, "y");
 }

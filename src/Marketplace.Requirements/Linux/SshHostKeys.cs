@@ -35,6 +35,7 @@ internal sealed class SshHostKeys : LinuxRequirement
         bool agentReplaces = system.Agent.IsPresent && (configuration?.GetSwitch(Key, defaultValue: false) ?? false);
         bool replaced = agentReplaces || (system.CloudInit.Provisions && !(keys.Length > 0 && system.CloudInit.KeepsHostKeys));
 
+        Repair repair = new(RepairStage.Cleanup, "rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub" + (replaced || configuration is null ? "" : "\n" + RepairCommands.Call("set_conf", configuration.Path, Key, "y")));
         if (FindOtherKey(system) is { } other)
         {
             return CheckResult.From(new Observation(disk, $"the SSH host key {Evidence.Quote(other)} is left, which neither the agent nor cloud-init replaces: every machine has the same key")
@@ -43,6 +44,7 @@ internal sealed class SshHostKeys : LinuxRequirement
                 Guide = Severity.Error,
                 Current = Severity.Error,
                 Remedy = $"rm -f {Evidence.Quote(other)}, and remove its HostKey line from the configuration of sshd",
+                Repair = repair with { Commands = repair.Commands + "\n" + ForgetKey(system, other) },
             });
         }
 
@@ -56,6 +58,7 @@ internal sealed class SshHostKeys : LinuxRequirement
                 Guide = replaced ? Severity.Warning : Severity.Error,
                 Current = replaced ? Severity.Warning : Severity.Error,
                 Remedy = replaced ? "rm -f /etc/ssh/ssh_host_*_key*" : "",
+                Repair = repair,
             });
         }
 
@@ -67,8 +70,13 @@ internal sealed class SshHostKeys : LinuxRequirement
             {
                 PathInDisk = configuration?.Path ?? "",
                 Line = configuration?.LineOf(Key) ?? 0,
+                Repair = configuration is null ? null : repair with { Stage = RepairStage.Configuration },
             });
     }
+
+    private static string ForgetKey(LinuxSystem system, string key) =>
+        string.Join('\n', system.Sshd.FindEverywhere("HostKey").Where(option => option.Arguments.Contains(key))
+            .Select(option => RepairCommands.CommentOut(system.Tree, option.Path, option.Line)).Append(RepairCommands.Call("remove_private_key", key)));
 
     // Both delete and make /etc/ssh/ssh_host_*_key only.
     private static string? FindOtherKey(LinuxSystem system) =>

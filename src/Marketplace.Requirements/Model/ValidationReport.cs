@@ -1,6 +1,7 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Reports.Html;
+using Marketplace.Requirements.Reports.Repairs;
 using Marketplace.Requirements.Reports.Sarif;
 
 namespace Marketplace.Requirements.Model;
@@ -69,6 +70,9 @@ public sealed record ValidationReport
 
     /// <summary>The report as one HTML page that needs nothing else: no script, no file, no network.</summary>
     public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>The script that mends the errors and warnings inside the machine; null when it could mend none of them.</summary>
+    public RepairScript? ToRepairScript() => RepairScriptWriter.Write(this);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Model;
 
 namespace Marketplace.Requirements.Systems;
@@ -24,6 +25,8 @@ internal static class ProvisioningResidue
         "*.*-[0-9]*.[0-9]*", // an extension: publisher, name and version
     ];
 
+    private static readonly string[] CloudInitState = ["/var/lib/cloud/instances", "/var/lib/cloud/instance", "/var/lib/cloud/data", "/var/lib/cloud/sem"];
+
     private static readonly string[] LeaseDirectories = ["/var/lib/dhclient", "/var/lib/dhcpcd", "/var/lib/dhcpcd5", "/var/lib/dhcp", "/var/lib/dhcp3"];
 
     /// <summary>Finds everything that is left.</summary>
@@ -45,22 +48,26 @@ internal static class ProvisioningResidue
         string[] state = [.. names.Where(name => AgentState.Any(pattern => Glob.IsMatch(name, pattern)))];
         if (state.Length > 0)
         {
-            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}") { PathInDisk = Evidence.Quote(directory) };
+            yield return new Observation(disk, $"the agent's state of a provisioned machine is left: {Some(state)}")
+            {
+                PathInDisk = Evidence.Quote(directory),
+                Repair = Remove(directory == UsualAgentDirectory ? [directory] : state.Select(name => directory + "/" + name)),
+            };
         }
         else if (names.Count > 0)
         {
-            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", Evidence.Quote(directory));
+            yield return Minor(disk, $"the agent's directory is not empty: {Some(names)}", Evidence.Quote(directory)) with { Repair = directory == UsualAgentDirectory ? Remove([directory]) : null };
         }
 
         if (tree.Stat(AgentLog) is { Kind: FileKind.Regular, Size: > 0 } log)
         {
-            Observation observation = Minor(disk, $"the agent's log of {log.Size} bytes is left", AgentLog);
+            Observation observation = Minor(disk, $"the agent's log of {log.Size} bytes is left", AgentLog) with { Repair = Remove([AgentLog]) };
             yield return log.Size > SmallLog ? observation : observation with { Guide = Severity.Info, Current = Severity.Info };
         }
 
         if (tree.List("/var/log/azure") is { Count: > 0 } logs)
         {
-            yield return Minor(disk, $"logs of extensions are left: {Some(logs)}", "/var/log/azure");
+            yield return Minor(disk, $"logs of extensions are left: {Some(logs)}", "/var/log/azure") with { Repair = Remove(["/var/log/azure"]) };
         }
     }
 
@@ -73,15 +80,16 @@ internal static class ProvisioningResidue
             {
                 PathInDisk = instances.Count > 0 ? "/var/lib/cloud/instances" : "/var/lib/cloud/instance",
                 Remedy = "cloud-init clean --logs --machine-id",
+                Repair = Remove(CloudInitState),
             };
         }
         else if (tree.FileExists("/var/lib/cloud/data/instance-id"))
         {
-            yield return Minor(disk, "cloud-init remembers the machine it provisioned", "/var/lib/cloud/data/instance-id") with { Remedy = "cloud-init clean --logs" };
+            yield return Minor(disk, "cloud-init remembers the machine it provisioned", "/var/lib/cloud/data/instance-id") with { Remedy = "cloud-init clean --logs", Repair = Remove(CloudInitState) };
         }
         else if (tree.List("/var/lib/cloud/sem") is { Count: > 0 } semaphores)
         {
-            yield return Minor(disk, $"cloud-init's marks of finished work are left: {Some(semaphores)}", "/var/lib/cloud/sem") with { Remedy = "cloud-init clean --logs" };
+            yield return Minor(disk, $"cloud-init's marks of finished work are left: {Some(semaphores)}", "/var/lib/cloud/sem") with { Remedy = "cloud-init clean --logs", Repair = Remove(CloudInitState) };
         }
     }
 
@@ -93,7 +101,7 @@ internal static class ProvisioningResidue
             {
                 if (tree.Stat($"{directory}/{name}") is { Kind: FileKind.Regular, Size: > 0 })
                 {
-                    yield return new Observation(disk, "a DHCP lease is left") { PathInDisk = Evidence.Quote($"{directory}/{name}"), Remedy = $"rm -f {directory}/*lease*" };
+                    yield return new Observation(disk, "a DHCP lease is left") { PathInDisk = Evidence.Quote($"{directory}/{name}"), Remedy = $"rm -f {directory}/*lease*", Repair = new Repair(RepairStage.Cleanup, $"rm -f {directory}/*lease*") };
                     break;
                 }
             }
@@ -101,14 +109,14 @@ internal static class ProvisioningResidue
 
         foreach (string path in tree.List("/var/lib/wicked").Where(name => name.StartsWith("lease-", StringComparison.Ordinal)).Select(name => "/var/lib/wicked/" + name))
         {
-            yield return Minor(disk, "a DHCP lease of wicked is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/wicked/lease-*" };
+            yield return Minor(disk, "a DHCP lease of wicked is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/wicked/lease-*", Repair = new Repair(RepairStage.Cleanup, "rm -f /var/lib/wicked/lease-*") };
         }
 
         foreach (string name in tree.List("/var/lib/NetworkManager").Where(name => name.EndsWith(".lease", StringComparison.Ordinal)))
         {
             // The agent removes those of dhclient only.
             string path = "/var/lib/NetworkManager/" + name;
-            Observation observation = Minor(disk, "a DHCP lease of NetworkManager is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/NetworkManager/*.lease" };
+            Observation observation = Minor(disk, "a DHCP lease of NetworkManager is left", Evidence.Quote(path)) with { Remedy = "rm -f /var/lib/NetworkManager/*.lease", Repair = new Repair(RepairStage.Cleanup, "rm -f /var/lib/NetworkManager/*.lease") };
             yield return name.StartsWith("dhclient-", StringComparison.Ordinal) ? observation with { Guide = null, Current = null } : observation;
         }
     }
@@ -117,7 +125,7 @@ internal static class ProvisioningResidue
     {
         if (ReadId("/etc/machine-id") is { Length: > 0 } id && id != "uninitialized")
         {
-            yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", "/etc/machine-id") with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id" };
+            yield return Minor(disk, "the machine id is set, so every machine made from the image has the same", "/etc/machine-id") with { Remedy = "truncate -s 0 /etc/machine-id; rm -f /var/lib/dbus/machine-id", Repair = new Repair(RepairStage.Cleanup, "clear_machine_id") };
         }
         else if (tree.LinkStat(BusId) is { Kind: FileKind.Regular } && ReadId(BusId).Length > 0)
         {
@@ -140,7 +148,7 @@ internal static class ProvisioningResidue
         string name = TextLines.Of(system.Tree.ReadAllText(path, 4096) ?? "").Select(line => line.Text.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#') ?? "";
         if (name.Length > 0 && name != "localhost" && !name.StartsWith("localhost.", StringComparison.Ordinal))
         {
-            yield return Minor(disk, "the host name is not localhost.localdomain", path) with { Evidence = name, Remedy = "echo localhost.localdomain > /etc/hostname" };
+            yield return Minor(disk, "the host name is not localhost.localdomain", path) with { Evidence = name, Remedy = "echo localhost.localdomain > /etc/hostname", Repair = new Repair(RepairStage.Cleanup, "echo localhost.localdomain > /etc/hostname") };
         }
     }
 
@@ -151,10 +159,12 @@ internal static class ProvisioningResidue
             TextLine rule = TextLines.Of(tree.ReadAllText(path, 1 << 20) ?? "").FirstOrDefault(line => line.Text.Trim() is { Length: > 0 } text && text[0] != '#');
             if (rule.Number > 0)
             {
-                yield return Minor(disk, "a sudo rule of a provisioned user is left", path) with { Line = rule.Number, Evidence = rule.Text, Remedy = $"rm {path}" };
+                yield return Minor(disk, "a sudo rule of a provisioned user is left", path) with { Line = rule.Number, Evidence = rule.Text, Remedy = $"rm {path}", Repair = RepairCommands.Of(RepairStage.Accounts, "remove_path", path) };
             }
         }
     }
+
+    private static Repair Remove(IEnumerable<string> paths) => RepairCommands.Of(RepairStage.Cleanup, "remove_path", paths);
 
     private static Observation Minor(string disk, string found, string path) =>
         new(disk, found) { PathInDisk = path, Guide = Severity.Warning, Current = Severity.Warning };

@@ -1,6 +1,8 @@
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Model;
 
 namespace Marketplace.Requirements.Systems;
 
@@ -31,10 +33,15 @@ internal static class SwapCommands
                     Line = line,
                     Evidence = command,
                     Remedy = $"remove the command, and {Evidence.Quote(source)} itself",
+                    Repair = new Repair(RepairStage.Configuration, SwitchOff(path, line, command) + "\n" + SwapFacts.RemoveFile(source)),
                 };
             }
         }
     }
+
+    private static string SwitchOff(string path, int line, string command) => line == 0
+        ? RepairCommands.Call("disable_service", path[(path.LastIndexOf('/') + 1)..])
+        : RepairCommands.Call("comment_out", path, command);
 
     private static IEnumerable<(string Path, int Line, string Command)> Services(LinuxSystem system)
     {

@@ -1,5 +1,7 @@
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Model;
 
 namespace Marketplace.Requirements.Systems;
 
@@ -74,6 +76,7 @@ internal static class SwapFacts
                 PathInDisk = FstabPath,
                 Line = entry.LineNumber,
                 Evidence = $"{entry.Source} {entry.MountPoint} {entry.Type} {entry.Options}",
+                Repair = new Repair(RepairStage.Configuration, RepairCommands.CommentOut(tree, FstabPath, system.Fstab.Where(other => other.IsSwap && other.Source == entry.Source).Select(other => other.LineNumber)) + (exists ? "\n" + RemoveFile(entry.Source) : "")),
             };
         }
     }
@@ -89,7 +92,7 @@ internal static class SwapFacts
             {
                 if (UnitFile.ValueOf(system.Services.ReadUnit(name), "Swap", "What") is { } what && !IsElsewhere(system, what) && told.Add(what))
                 {
-                    yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = Evidence.Quote(system.Services.FindUnit(name)!), Remedy = $"systemctl disable {Evidence.Quote(name)}, and delete the swap" };
+                    yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = Evidence.Quote(system.Services.FindUnit(name)!), Remedy = $"systemctl disable {Evidence.Quote(name)}, and delete the swap", Repair = new Repair(RepairStage.Configuration, RepairCommands.Call("disable_service", name) + "\n" + RemoveFile(what)) };
                 }
             }
         }
@@ -117,7 +120,7 @@ internal static class SwapFacts
         if (!IsElsewhere(system, file))
         {
             told.Add(file);
-            yield return new Observation(disk, "the service dphys-swapfile makes a swap file at boot") { PathInDisk = enabledBy, Remedy = "apt-get purge dphys-swapfile" };
+            yield return new Observation(disk, "the service dphys-swapfile makes a swap file at boot") { PathInDisk = enabledBy, Remedy = "apt-get purge dphys-swapfile", Repair = new Repair(RepairStage.Configuration, "disable_service dphys-swapfile\n" + RemoveFile(file)) };
         }
     }
 
@@ -126,9 +129,12 @@ internal static class SwapFacts
         foreach (string path in SwapFiles.Find(tree).Where(told.Add))
         {
             string shown = Evidence.Quote(path);
-            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = shown, Remedy = $"swapoff {shown}; rm {shown}" };
+            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = shown, Remedy = $"swapoff {shown}; rm {shown}", Repair = new Repair(RepairStage.Configuration, RemoveFile(path)) };
         }
     }
+
+    /// <summary>A command that removes what is a swap file, and nothing else that the words on the disk may name.</summary>
+    public static string RemoveFile(string path) => RepairCommands.Call("remove_swap_file", path);
 
     /// <summary>The device that /etc/crypttab opens under a name (crypttab(5): name, device, key file, options), or null.</summary>
     private static string? DeviceOfCrypttab(FileTree tree, string name)
