@@ -18,7 +18,7 @@ public sealed class DiskFormatTests
     [TestMethod]
     [DataRow("lvm-xfs", "Linux", "MKT2009 MKT2010")]
     [DataRow("btrfs-snapshot", "Linux", "")]
-    [DataRow("windows", "Windows", "")]
+    [DataRow("windows", "Windows", "MKT1090")]
     public async Task Builds_what_is_on_other_file_systems(string disk, string family, string warnings)
     {
         var workspace = Workspace.Create();

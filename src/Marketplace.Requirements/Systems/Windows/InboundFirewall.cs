@@ -15,6 +15,9 @@ internal static class InboundFirewall
     private const string Profile = "PublicProfile";
     private const uint Disabled = 4;
 
+    /// <summary>The longest rule that is read, in bytes: real ones have some hundred.</summary>
+    private const int MaxRuleLength = 64 << 10;
+
     /// <summary>Why remote desktop connections to a port are kept out, in words; null when they are let in, or when there are no rules to judge.</summary>
     public static string? WhyClosed(WindowsSystem system, uint port)
     {
@@ -35,5 +38,5 @@ internal static class InboundFirewall
         system.FindSoftware(PolicyPath + "\\" + Profile).Number(name) ?? system.FindControl(SettingsPath + "\\" + Profile).Number(name);
 
     private static IEnumerable<FirewallRule> Rules(RegistryKey? key) =>
-        key is null ? [] : key.EnumerateValues().Select(value => value.ReadString()).OfType<string>().Select(FirewallRule.Parse);
+        key is null ? [] : key.EnumerateValues().Where(value => value.Length <= MaxRuleLength).Select(value => value.ReadString()).OfType<string>().Select(FirewallRule.Parse);
 }

@@ -12,6 +12,9 @@ namespace Marketplace.Requirements.Systems.Windows;
 /// <param name="Text">The data in words; empty when there are none.</param>
 internal sealed record RegistryFact(string Hive, string Key, string Name, RegistryValueType? Type, uint? Number, string Text)
 {
+    /// <summary>The longest data that are put in words, in bytes: no setting comes near it.</summary>
+    private const int MaxLength = 64 << 10;
+
     /// <summary>Whether there is such a value, of whatever type.</summary>
     public bool Exists => Type is not null;
 
@@ -33,7 +36,7 @@ internal sealed record RegistryFact(string Hive, string Key, string Name, Regist
         return new RegistryFact(hive, path, name, value?.Type, value?.ReadUInt32(), value is null ? "" : Describe(value));
     }
 
-    private static string Describe(RegistryValue value) =>
+    private static string Describe(RegistryValue value) => value.Length > MaxLength ? $"data of {value.Length} bytes" :
         value.ReadUInt32()?.ToString(CultureInfo.InvariantCulture)
         ?? value.ReadString()
         ?? (value.ReadStrings() is { } texts ? string.Join(", ", texts) : $"data of type {value.Type}");
