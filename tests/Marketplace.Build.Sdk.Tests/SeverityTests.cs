@@ -66,7 +66,7 @@ public sealed class SeverityTests
 
         Assert.AreEqual(1, output.ExitCode);
         string[] told = [.. output.Errors.Select(error => error.Code + " " + error.Text.Split('"')[1]).Order(StringComparer.OrdinalIgnoreCase)];
-        Assert.AreEqual("MKT0017 MKT1018, MKT1019; MKT0017 MKT9991; MKT0017 MKT9993; MKT0017 MKT9995; MKT0017 sshd", string.Join("; ", told), output.Text);
+        Assert.AreEqual("MKT0017 MKT1018, MKT1019; MKT0017 MKT9991; MKT0017 mkt9993; MKT0017 MKT9995; MKT0017 sshd", string.Join("; ", told), output.Text);
 
         static string Adjust(string id, string condition, string other) => $"""
             <Project>

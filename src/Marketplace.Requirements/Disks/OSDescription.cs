@@ -2,6 +2,7 @@ using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems;
+using Marketplace.Requirements.Systems.Windows;
 
 namespace Marketplace.Requirements.Disks;
 
@@ -34,13 +35,32 @@ internal sealed class OSDescription : Requirement
         IReadOnlyList<SystemName> names = SystemName.Find(description);
         if (family == OSFamily.Windows)
         {
-            // MKT1018 and the requirements of section 3 look at the Windows on the disk.
             return names.Count > 0 && names.All(name => name.Id != "windows")
                 ? CheckResult.From(new Observation(context.Image.ProjectFile, $"\"{Evidence.Quote(description)}\" describes Linux, but the image is declared as Windows"))
-                : CheckResult.NotApplicable("the edition and version that a description of Windows names are not compared with the disk");
+                : ServerRelease.Find(description) is null ? CheckResult.Passed
+                : CompareRelease(context.RequireOSDisk().Path, description, context.RequireWindows());
         }
 
         return names.Count == 0 ? CheckResult.Passed : Compare(context.RequireOSDisk().Path, description, context.RequireLinux());
+    }
+
+    /// <summary>Compares the release of Windows Server that a description names with the one on a disk.</summary>
+    /// <exception cref="CannotCheckException">The registry cannot be read, or the build has no name that is known here.</exception>
+    internal static CheckResult CompareRelease(string disk, string description, WindowsSystem windows)
+    {
+        if (ServerRelease.Find(description) is not { } named)
+        {
+            return CheckResult.Passed;
+        }
+
+        WindowsVersion version = windows.Version;
+        string actual = ServerRelease.OfBuild(version.Build)
+            ?? throw new CannotCheckException($"the release of Windows with build {version.BuildText} is not known, so that the description cannot be compared with it");
+        return version.IsServer && named == actual ? CheckResult.Passed : CheckResult.From(new Observation(disk, $"the description \"{Evidence.Quote(description)}\" names another release than that on the OS disk, {version.Text}")
+        {
+            PathInDisk = WindowsSystem.SoftwarePath,
+            Evidence = version.ProductName,
+        });
     }
 
     /// <summary>Compares a description with the system on a disk.</summary>

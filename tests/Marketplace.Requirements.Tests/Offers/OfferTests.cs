@@ -77,7 +77,25 @@ public sealed class OfferTests
     {
         ImageDeclaration image = Images.Linux("/nowhere.vhd") with { OSFamily = "Windows", OperatingSystem = description };
         Assert.AreEqual(severity, Images.Validate(image).Result("MKT1021").Findings.Single().Severity);
-        Assert.AreEqual(Outcome.NotApplicable, Images.Validate(image with { OperatingSystem = "Windows Server 2022 Datacenter" }).Result("MKT1021").Outcome);
+        Assert.AreEqual(Outcome.Inconclusive, Images.Validate(image with { OperatingSystem = "Windows Server 2022 Datacenter" }).Result("MKT1021").Outcome);
+        Assert.AreEqual(Outcome.Passed, Images.Validate(image with { OperatingSystem = "Contoso Appliance for Windows" }).Result("MKT1021").Outcome);
+    }
+
+    [TestMethod]
+    [DataRow("Windows Server 2022 Datacenter", Outcome.Passed)]
+    [DataRow("Windows Server Datacenter 2022", Outcome.Passed)]
+    [DataRow("SQL Server 2019 on Windows Server 2022", Outcome.Passed)]
+    [DataRow("Windows Server", Outcome.Passed)]
+    [DataRow("Windows Server 2019 Datacenter", Outcome.Failed)]
+    [DataRow("Windows Server 2012 R2", Outcome.Failed)]
+    public void Compares_the_release_of_Windows(string description, Outcome outcome) =>
+        Assert.AreEqual(outcome, OSDescription.CompareRelease("/disks/os.vhd", description, WindowsTrees.Server2022().ToSystem()).Outcome);
+
+    [TestMethod]
+    public void The_second_release_of_a_year_is_another_one()
+    {
+        Assert.AreEqual(Outcome.Passed, OSDescription.CompareRelease("/disks/os.vhd", "Windows Server 2012 R2 Datacenter", WindowsTrees.Server2012R2().ToSystem()).Outcome);
+        Assert.AreEqual(Outcome.Failed, OSDescription.CompareRelease("/disks/os.vhd", "Windows Server 2012 Datacenter", WindowsTrees.Server2012R2().ToSystem()).Outcome);
     }
 
     [TestMethod]
