@@ -1,10 +1,11 @@
 using System.Globalization;
 using Benchmarks;
 
-// dotnet run --project tests/Benchmarks -c Release -- [--rounds N] [--folder DIR] [name...]
+// dotnet run --project tests/Benchmarks -c Release -- [--rounds N] [--folder DIR] [--disk FILE] [name...]
 // Runs each benchmark against the program it is measured by, both in every round, and prints the ratios as a Markdown table.
 int rounds = 7;
 string folder = Path.Combine(Path.GetTempPath(), "marketplace-benchmarks");
+string disk = "";
 List<string> names = [];
 for (int i = 0; i < args.Length; i++)
 {
@@ -22,11 +23,17 @@ for (int i = 0; i < args.Length; i++)
         case FactsRead.Verb when i + 1 < args.Length:
             Console.WriteLine(FactsRead.Read(args[i + 1]).Found);
             return 0;
+        case ValidationRun.Verb when i + 1 < args.Length:
+            Console.WriteLine(ValidationRun.Validate(args[i + 1]));
+            return 0;
+        case "--disk" when i + 1 < args.Length:
+            disk = args[++i];
+            break;
         case string name when !name.StartsWith('-'):
             names.Add(name);
             break;
         default:
-            Console.Error.WriteLine("Usage: [--rounds N] [--folder DIR] [name...]");
+            Console.Error.WriteLine("Usage: [--rounds N] [--folder DIR] [--disk FILE] [name...]");
             return 2;
     }
 }
@@ -57,6 +64,18 @@ if (facts.Length > 0)
 }
 
 foreach (FactsRead benchmark in facts)
+{
+    Console.WriteLine(ColdCache.WhyNot is { } reason ? $"{benchmark.Name} is skipped: {reason}." : benchmark.Run(folder, rounds));
+}
+
+ValidationRun[] validations = [.. (disk.Length > 0 ? [new ValidationRun("validate-disk", "", Path.GetFullPath(disk))] : ValidationRun.All).Where(benchmark => IsChosen(benchmark.Name))];
+if (validations.Length > 0)
+{
+    Console.WriteLine();
+    Console.WriteLine(ValidationRun.Header);
+}
+
+foreach (ValidationRun benchmark in validations)
 {
     Console.WriteLine(ColdCache.WhyNot is { } reason ? $"{benchmark.Name} is skipped: {reason}." : benchmark.Run(folder, rounds));
 }

@@ -199,7 +199,7 @@ public sealed class WholeImageTests
         Assert.AreEqual(json, read.ToJson());
         CollectionAssert.AreEqual(report.Codes(), read.Codes());
         Assert.Contains("\"2015-10\"", json);
-        Assert.ThrowsExactly<System.Text.Json.JsonException>(() => ValidationReport.FromJson(json.Replace("\"schema\": 1", "\"schema\": 2", StringComparison.Ordinal)));
+        Assert.ThrowsExactly<System.Text.Json.JsonException>(() => ValidationReport.FromJson(json.Replace("\"schema\": 2", "\"schema\": 1", StringComparison.Ordinal)));
         Assert.ThrowsExactly<System.Text.Json.JsonException>(() => ValidationReport.FromJson("{}"));
     }
 

@@ -28,6 +28,14 @@ public abstract class FileSystem
     /// </summary>
     public virtual IReadOnlyList<string> Notes => [];
 
+    /// <summary>
+    /// How much is taken: ext (s_free_blocks_count), XFS (sb_fdblocks) and Btrfs (bytes_used, a second copy not counted) keep count
+    /// in the superblock, FAT and NTFS are counted from their FAT and $Bitmap. Null when it is not known: nothing keeps the number, it
+    /// is stale because the file system was not unmounted, it contradicts the size, or counting would read too much.
+    /// </summary>
+    /// <exception cref="DiskFormatException">What is counted cannot be read.</exception>
+    public virtual FileSystemSpace? FindSpace() => null;
+
     /// <summary>The root directory that is seen when the file system is mounted with options; options that do not choose a root change nothing.</summary>
     /// <param name="options">fs_mntops of <c>fstab</c>: options separated by commas, such as <c>rw,subvol=@home</c> of Btrfs.</param>
     /// <exception cref="DiskFormatException">There is no such root, so that a mount would fail (Unsupported), or it cannot be read.</exception>

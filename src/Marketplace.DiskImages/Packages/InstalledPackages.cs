@@ -11,10 +11,11 @@ public sealed class InstalledPackages
 {
     private readonly Dictionary<string, List<InstalledPackage>> _byName = new(StringComparer.Ordinal);
 
-    private InstalledPackages(IReadOnlyList<InstalledPackage> packages, IReadOnlyList<string> databases)
+    private InstalledPackages(IReadOnlyList<InstalledPackage> packages, IReadOnlyList<string> databases, IReadOnlyList<InstalledPackage> unfinished)
     {
         All = packages;
         Databases = databases;
+        Unfinished = unfinished;
         foreach (InstalledPackage package in packages)
         {
             if (!_byName.TryGetValue(package.Name, out List<InstalledPackage>? same))
@@ -32,6 +33,9 @@ public sealed class InstalledPackages
     /// <summary>Paths of the databases that were found; a database may be empty.</summary>
     public IReadOnlyList<string> Databases { get; }
 
+    /// <summary>The packages dpkg left in the middle of an installation; none of them is in <see cref="All"/>. RPM keeps no such state.</summary>
+    public IReadOnlyList<InstalledPackage> Unfinished { get; }
+
     /// <summary>
     /// Reads the packages of a system: dpkg in <c>/var/lib/dpkg</c>, RPM in <c>/usr/lib/sysimage/rpm</c>, <c>/var/lib/rpm</c> and
     /// <c>/usr/share/rpm</c>, the kind of its database chosen by its first bytes.
@@ -45,8 +49,9 @@ public sealed class InstalledPackages
     {
         ArgumentNullException.ThrowIfNull(tree);
         List<string> databases = [];
-        List<InstalledPackage> packages = [.. DpkgDatabase.Read(tree, databases), .. RpmDatabase.Read(tree, databases)];
-        return databases.Count > 0 ? new InstalledPackages(packages, databases) : null;
+        List<InstalledPackage> unfinished = [];
+        List<InstalledPackage> packages = [.. DpkgDatabase.Read(tree, databases, unfinished), .. RpmDatabase.Read(tree, databases)];
+        return databases.Count > 0 ? new InstalledPackages(packages, databases, unfinished) : null;
     }
 
     /// <summary>The packages of that name: several when it is installed for more than one architecture or, with RPM, in more than one version.</summary>

@@ -45,7 +45,7 @@ internal sealed class OSFamilyMatchesDisk : Requirement
             throw new CannotCheckException($"the OS disk holds a Linux system ({linux.RootVolume.DisplayName}) and Windows ({windows.Tree.RootVolume.DisplayName}), which of them starts is not known");
         }
 
-        return declared == OSFamily.Linux ? JudgeLinux(context, disk, layout, linux, windows) : JudgeWindows(disk, linux, windows);
+        return declared == OSFamily.Linux ? JudgeLinux(context, disk, layout, linux, windows) : JudgeWindows(context, disk, linux, windows);
     }
 
     private static CheckResult JudgeLinux(ImageContext context, DiskUnderCheck disk, DiskLayout layout, SystemTree? linux, WindowsSearch windows)
@@ -69,9 +69,12 @@ internal sealed class OSFamilyMatchesDisk : Requirement
         return CheckResult.Passed;
     }
 
-    private static CheckResult JudgeWindows(DiskUnderCheck disk, SystemTree? linux, WindowsSearch windows) =>
+    private static CheckResult JudgeWindows(ImageContext context, DiskUnderCheck disk, SystemTree? linux, WindowsSearch windows) =>
         windows.Tree is not null ? CheckResult.Passed
-        : linux is null ? throw new CannotCheckException($"whether the OS disk holds Windows could not be seen: {windows.Explanation}")
+        : linux is null ? throw new CannotCheckException($"whether the OS disk holds Windows could not be seen: {windows.Explanation}", reported: context.WindowsIsEncrypted())
+        {
+            ReportedBy = context.WindowsIsEncrypted() ? ["MKT3009"] : [],
+        }
         : CheckResult.From(new Observation(disk.Path, "the image is declared as Windows, but its OS disk holds a Linux system")
         {
             PathInDisk = linux.FileExists("/etc/os-release") ? "/etc/os-release" : "/usr/lib/os-release",

@@ -164,6 +164,7 @@ internal sealed class DiskUnderCheck : IDisposable
             }
         }
 
+        (string table, IReadOnlyList<DiskArea> areas, string layoutProblem) = SummarizeLayout();
         return new DiskSummary
         {
             Path = Path,
@@ -176,7 +177,23 @@ internal sealed class DiskUnderCheck : IDisposable
             IsConverted = isConverted,
             VirtualSize = virtualSize,
             AllocatedBytes = allocated,
+            PartitionTable = table,
+            Areas = areas,
+            LayoutProblem = layoutProblem,
         };
+    }
+
+    private (string Table, IReadOnlyList<DiskArea> Areas, string Problem) SummarizeLayout()
+    {
+        try
+        {
+            DiskLayout layout = RequireLayout();
+            return (layout.Table?.Kind.ToString().ToUpperInvariant() ?? "", DiskAreas.Of(layout), "");
+        }
+        catch (Exception exception) when (exception is CannotCheckException or DiskFormatException or (IOException and not (FileNotFoundException or FileLoadException)))
+        {
+            return ("", [], Evidence.OneLine(exception.Message));
+        }
     }
 
     /// <inheritdoc />

@@ -3,6 +3,7 @@ using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems;
+using Marketplace.Requirements.Systems.Windows;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -23,6 +24,7 @@ internal sealed class ImageContext : IDisposable
     private readonly Lazy<RootSearch> _search;
     private readonly Lazy<WindowsSearch> _windows;
     private readonly Lazy<LinuxSystem> _linux;
+    private readonly Lazy<WindowsSystem> _windowsSystem;
     private readonly Lazy<BootSupport> _boot;
 
     /// <summary>Takes the opened disks, which are owned from now on.</summary>
@@ -39,6 +41,7 @@ internal sealed class ImageContext : IDisposable
         _search = new(() => SystemTree.Search(RequireOSLayout()));
         _windows = new(() => WindowsTree.Search(RequireOSLayout()));
         _linux = new(() => new LinuxSystem(RequireTree()));
+        _windowsSystem = new(() => new WindowsSystem(RequireWindowsTree()));
         _boot = new(() => BootSupport.Read(RequireOSLayout()));
     }
 
@@ -110,6 +113,11 @@ internal sealed class ImageContext : IDisposable
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
     public WindowsSearch FindWindows() => _windows.Value;
 
+    /// <summary>Whether Windows is not found because what could hold it is encrypted with BitLocker, which MKT3009 tells.</summary>
+    /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
+    public bool WindowsIsEncrypted() =>
+        FindWindows() is { Tree: null, UnreadableVolumes: { Count: > 0 } unreadable } && unreadable.All(volume => volume.Volume.Kind == VolumeKind.BitLocker);
+
     /// <summary>The assembled files of the Linux system on the OS disk; null when no volume has a root file system that can be read.</summary>
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
     public SystemTree? FindTree() => _search.Value.Tree;
@@ -135,9 +143,35 @@ internal sealed class ImageContext : IDisposable
     /// <exception cref="CannotCheckException">No root file system could be read.</exception>
     public LinuxSystem RequireLinux() => _linux.Value;
 
+    /// <summary>The facts of the Windows system on the OS disk, read as they are asked for.</summary>
+    /// <exception cref="CannotCheckException">No installation could be read, or there are several systems and nothing says which one starts.</exception>
+    public WindowsSystem RequireWindows() => _windowsSystem.Value;
+
     /// <summary>How the OS disk can boot.</summary>
     /// <exception cref="CannotCheckException">The OS disk cannot be read.</exception>
     public BootSupport RequireBootSupport() => _boot.Value;
+
+    private WindowsTree RequireWindowsTree()
+    {
+        DiskUnderCheck disk = RequireOSDisk();
+        WindowsSearch search = FindWindows();
+        SystemTree? linux = FindTree();
+        if (search.Tree is not { } tree)
+        {
+            // A Linux system instead, or no system at all, is told by MKT1018.
+            throw new CannotCheckException(
+                $"the Windows system on the OS disk cannot be read: {search.Explanation}",
+                reported: disk.ContainerIsFaulty || linux is not null || FindWhyThereIsNoSystem() is not null || WindowsIsEncrypted())
+            {
+                ReportedBy = WindowsIsEncrypted() ? ["MKT3009"] : [],
+            };
+        }
+
+        string[] systems = [.. search.Candidates.Select(volume => "Windows on " + volume.DisplayName), .. linux is null ? [] : new[] { "Linux on " + linux.RootVolume.DisplayName }];
+        return systems.Length == 1 ? tree : throw new CannotCheckException(
+            $"the OS disk holds several systems ({string.Join(", ", systems)}), which of them starts is not known",
+            reported: disk.ContainerIsFaulty);
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,6 +1,7 @@
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
+using Marketplace.Requirements.Windows;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -32,19 +33,48 @@ internal static class RequirementCatalog
         new RecommendedSizeCount(),
         new AgentIsInstalled(),
         new AgentIsEnabled(),
+        new AgentUpdatesItself(),
+        new PythonIsInstalled(),
+        new Pyasn1IsInstalled(),
+        new OpenSslIsRecent(),
         new NoLvm(),
         new SingleRootPartition(),
         new NoSwap(),
+        new ProvisionedSwapIsElsewhere(),
         new KernelConsole(),
         new KernelEarlyPrintk(),
         new KernelRootDelay(),
         new SshServerIsEnabled(),
         new SshKeepAlive(),
+        new SshKeepAliveInMainFile(),
+        new NetworkManagerIsOff(),
+        new InterfaceScripts(),
+        new NetworkIsGeneric(),
+        new NoPersistentNetRules(),
         new ResolverConfiguration(),
+        new NoDependenceOnIPv6(),
+        new SecurityPatches(),
         new NoDefaultAccounts(),
         new NoShellHistory(),
+        new FirewallIsOpen(),
         new Deprovisioned(),
         new SshHostKeys(),
         new RootPassword(),
+        new NoTargetPassword(),
+        new NoVulnerableOmi(),
+        new SystemIs64Bit(),
+        new ProvisioningAgent(),
+        new NoSecrets(),
+        new SuseDhcpHostName(),
+        new RemoteDesktopIsOn(),
+        new NoUnsupportedFeatures(),
+        new NoIPv6Dependency(),
+        new NetworkByDhcp(),
+        new PageFileOnTemporaryDisk(),
+        new TimeAndDiskPolicies(),
+        new BootConfiguration(),
+        new OldTlsIsOff(),
+        new NoPasswordsOfSetup(),
+        new NoAdministratorDependency(),
     ];
 }

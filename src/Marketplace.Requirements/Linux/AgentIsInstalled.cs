@@ -11,7 +11,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
     private const int OwnerMayExecute = 0b001_000_000;
 
     /// <summary>The lowest version Azure supports unless the agent updates itself.</summary>
-    private static readonly Version Minimum = new(2, 2, 53, 1);
+    internal static readonly Version Minimum = new(2, 2, 53, 1);
 
     public override string Id => "MKT2001";
 

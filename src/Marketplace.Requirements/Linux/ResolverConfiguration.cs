@@ -43,7 +43,7 @@ internal sealed class ResolverConfiguration : LinuxRequirement
                     // resolv.conf(5): the keyword starts the line.
                     if (line.Text.StartsWith("nameserver", StringComparison.Ordinal) && line.Text.Length > 10 && char.IsWhiteSpace(line.Text[10]))
                     {
-                        return CheckResult.From(new Observation(disk, "/etc/resolv.conf still names a server") { PathInDisk = Path, Line = line.Number, Evidence = line.Text });
+                        return CheckResult.From(new Observation(disk, "/etc/resolv.conf still names a server") { PathInDisk = Path, Line = line.Number, Evidence = line.Text, Repair = new Repair(RepairStage.Cleanup, $"remove_path {Path}") });
                     }
                 }
 

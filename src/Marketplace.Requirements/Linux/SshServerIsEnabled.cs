@@ -1,5 +1,6 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Ssh;
 
@@ -8,6 +9,8 @@ namespace Marketplace.Requirements.Linux;
 /// <summary>MKT2017: an SSH server is installed and starts at boot.</summary>
 internal sealed class SshServerIsEnabled : LinuxRequirement
 {
+    private const string Enable = "systemctl enable ssh.service || systemctl enable sshd.service";
+
     public override string Id => "MKT2017";
 
     public override string Title => "SSH server by default";
@@ -27,16 +30,24 @@ internal sealed class SshServerIsEnabled : LinuxRequirement
         SshServer server = system.SshServer;
         if (server.ProgramPath.Length == 0)
         {
-            return CheckResult.From(new Observation(disk, "no SSH server is installed: there is no /usr/sbin/sshd"));
+            return CheckResult.From(new Observation(disk, "no SSH server is installed: there is no /usr/sbin/sshd")
+            {
+                Repair = new Repair(RepairStage.Software, "install_package openssh-server openssh\nsystemctl enable ssh.service || systemctl enable sshd.service"),
+            });
         }
 
         if (server.Blocked.Length > 0)
         {
-            return CheckResult.From(new Observation(disk, "the SSH server is kept from starting") { PathInDisk = server.Blocked, Remedy = "systemctl unmask ssh (or sshd), then systemctl enable it" });
+            return CheckResult.From(new Observation(disk, "the SSH server is kept from starting")
+            {
+                PathInDisk = server.Blocked,
+                Remedy = "systemctl unmask ssh (or sshd), then systemctl enable it",
+                Repair = new Repair(RepairStage.Configuration, $"remove_path {ShellText.Quote(server.Blocked)}\n{Enable}"),
+            });
         }
 
         return server.EnabledBy.Length > 0
             ? CheckResult.Passed
-            : CheckResult.From(new Observation(disk, "the SSH server is installed, but nothing starts it at boot") { PathInDisk = server.ProgramPath });
+            : CheckResult.From(new Observation(disk, "the SSH server is installed, but nothing starts it at boot") { PathInDisk = server.ProgramPath, Repair = new Repair(RepairStage.Configuration, Enable) });
     }
 }

@@ -32,4 +32,13 @@ public sealed record DiskSummary
 
     /// <summary>Sum of the allocated extents in bytes; 0 when unknown.</summary>
     public required long AllocatedBytes { get; init; }
+
+    /// <summary>The partition table: <c>GPT</c>, <c>MBR</c>, or empty when there is none or it is unknown.</summary>
+    public string PartitionTable { get; init; } = "";
+
+    /// <summary>What is on the disk: partitions by their start, then logical volumes; empty when it could not be read.</summary>
+    public IReadOnlyList<DiskArea> Areas { get; init; } = [];
+
+    /// <summary>Why <see cref="Areas"/> is not known; empty when it is.</summary>
+    public string LayoutProblem { get; init; } = "";
 }

@@ -1,5 +1,7 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Reports;
+using Marketplace.Requirements.Reports.Html;
+using Marketplace.Requirements.Reports.Sarif;
 using Marketplace.Requirements.Reports.Repairs;
 
 namespace Marketplace.Requirements.Model;
@@ -56,11 +58,18 @@ public sealed record ValidationReport
     /// <param name="outcome">The outcome to count.</param>
     public int Count(Outcome outcome) => Results.Count(result => result.Outcome == outcome);
 
-    /// <summary>The report as <c>validation.json</c>: schema 1, UTF-8, indented.</summary>
+    /// <summary>The report as <c>validation.json</c>: schema 2, UTF-8, indented.</summary>
     public string ToJson() => ReportDocument.Write(this);
 
     /// <summary>The script that mends the errors and warnings inside the machine; null when it could mend none of them.</summary>
     public RepairScript? ToRepairScript() => RepairScriptWriter.Write(this);
+
+    /// <summary>The report as SARIF 2.1.0, which code-scanning sites show.</summary>
+    /// <param name="projectFolder">The folder of the project within its repository, with forward slashes; empty when it is the root.</param>
+    public string ToSarif(string projectFolder = "") => SarifReport.Write(this, projectFolder);
+
+    /// <summary>The report as one HTML page that needs nothing else: no script, no file, no network.</summary>
+    public string ToHtml() => HtmlReport.Write(this);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>

@@ -6,8 +6,8 @@ namespace Marketplace.Requirements.Reports;
 /// <summary>The shape of <c>validation.json</c>. A change that older readers would misunderstand gets a new schema number.</summary>
 internal sealed record ReportDocument
 {
-    /// <summary>The schema this version writes and reads.</summary>
-    public const int CurrentSchema = 1;
+    /// <summary>The schema this version writes and reads: <c>docs/validation.schema.json</c>. 1 had no reasons, criteria and layouts.</summary>
+    public const int CurrentSchema = 2;
 
     /// <summary>The schema of the document.</summary>
     public required int Schema { get; init; }

@@ -3,6 +3,7 @@ using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
 
 namespace Marketplace.Requirements.Systems;
@@ -13,6 +14,7 @@ internal sealed class LinuxSystem
     private readonly Lazy<OsRelease> _osRelease;
     private readonly Lazy<InstalledPackages?> _packages;
     private readonly Lazy<AgentFacts> _agent;
+    private readonly Lazy<PythonFacts> _python;
     private readonly Lazy<CloudInit> _cloudInit;
     private readonly Lazy<BootMenu> _bootMenu;
     private readonly Lazy<bool> _isX64;
@@ -30,6 +32,7 @@ internal sealed class LinuxSystem
         _osRelease = new(() => OsRelease.Read(tree));
         _packages = new(() => InstalledPackages.Read(tree));
         _agent = new(() => AgentFacts.Read(tree, () => Packages));
+        _python = new(() => PythonFacts.Read(tree, () => Packages));
         _cloudInit = new(() => CloudInit.Read(tree, Services));
         _bootMenu = new(() => BootMenuReader.Read(tree));
         _isX64 = new(() => ElfMachine.IsX64(tree));
@@ -53,6 +56,9 @@ internal sealed class LinuxSystem
 
     /// <summary>The Azure Linux Agent.</summary>
     public AgentFacts Agent => _agent.Value;
+
+    /// <summary>The Python interpreters.</summary>
+    public PythonFacts Python => _python.Value;
 
     /// <summary>cloud-init.</summary>
     public CloudInit CloudInit => _cloudInit.Value;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Marketplace.Requirements.Systems;
 
 /// <summary>A line of a text with its number.</summary>
@@ -19,6 +21,31 @@ internal static class TextLines
             end = end < 0 ? text.Length : end;
             yield return new TextLine(number++, text[start..end].TrimEnd('\r'));
             start = end + 1;
+        }
+    }
+
+    /// <summary>The lines of a text, those that end with a backslash joined to the next; the number is that of the first.</summary>
+    public static IEnumerable<TextLine> Joined(string text)
+    {
+        StringBuilder joined = new();
+        int first = 0;
+        foreach (TextLine line in Of(text))
+        {
+            first = joined.Length == 0 ? line.Number : first;
+            joined.Append(line.Text);
+            if (line.Text.EndsWith('\\'))
+            {
+                joined[^1] = ' ';
+                continue;
+            }
+
+            yield return new TextLine(first, joined.ToString());
+            joined.Clear();
+        }
+
+        if (joined.Length > 0)
+        {
+            yield return new TextLine(first, joined.ToString());
         }
     }
 }

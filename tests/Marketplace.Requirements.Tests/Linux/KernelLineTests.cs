@@ -187,10 +187,10 @@ public sealed class KernelLineTests
     [DataRow("1.0a", "1.0.1", -1)]
     [DataRow("6.10", "6.9", 1)]
     [DataRow("1.010", "1.10", 0)]
-    public void Orders_versions_as_rpm_does(string left, string right, int order)
+    public void Orders_entries_as_the_versions_of_rpm(string left, string right, int order)
     {
-        Assert.AreEqual(order, VersionOrder.Compare(left, right));
-        Assert.AreEqual(-order, VersionOrder.Compare(right, left));
+        Assert.AreEqual(order, VersionOrder.CompareEntries(left, right));
+        Assert.AreEqual(-order, VersionOrder.CompareEntries(right, left));
     }
 
     public static byte[] UnifiedKernel(string commandLine)

@@ -6,10 +6,11 @@ using Marketplace.DiskImages.Trees;
 namespace Marketplace.Requirements.Tests.Support;
 
 /// <summary>A file tree in memory, with links and places that cannot be read.</summary>
-internal sealed class MemoryTree : FileTree
+/// <param name="comparison">How names are found: Ordinal as in Linux, OrdinalIgnoreCase as in Windows.</param>
+internal sealed class MemoryTree(StringComparison comparison = StringComparison.Ordinal) : FileTree
 {
-    private readonly SortedDictionary<string, Entry> _entries = new(StringComparer.Ordinal) { ["/"] = new(FileKind.Directory, [], "", 0b111_101_101) };
-    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Entry> _entries = new(StringComparer.FromComparison(comparison)) { ["/"] = new(FileKind.Directory, [], "", 0b111_101_101) };
+    private readonly HashSet<string> _unreadable = new(StringComparer.FromComparison(comparison));
 
     public MemoryTree Add(string path, string text, int mode = 0b110_100_100) => Add(path, Encoding.UTF8.GetBytes(text), mode);
 
@@ -35,7 +36,7 @@ internal sealed class MemoryTree : FileTree
 
     public MemoryTree Remove(string path)
     {
-        foreach (string key in _entries.Keys.Where(key => key == path || key.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
+        foreach (string key in _entries.Keys.Where(key => key.Equals(path, comparison) || key.StartsWith(path + "/", comparison)).ToArray())
         {
             _entries.Remove(key);
         }
@@ -62,7 +63,7 @@ internal sealed class MemoryTree : FileTree
         }
 
         string prefix = directory == "/" ? "/" : directory + "/";
-        return [.. _entries.Keys.Where(key => key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal) && !key[prefix.Length..].Contains('/', StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
+        return [.. _entries.Keys.Where(key => key.Length > prefix.Length && key.StartsWith(prefix, comparison) && !key[prefix.Length..].Contains('/', StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
     }
 
     public override string? ReadLink(string path) =>

@@ -34,6 +34,16 @@ internal sealed class BtrfsFileSystem : FileSystem
     public override IEnumerable<FileNode> OtherRoots =>
         _volume.OpenRootDirectory(BtrfsFormat.TopLevelId) is { } top ? top.FindSubvolumes().Where(node => node.Id != Root.Id).Take(BtrfsFormat.MaxRootCandidates) : [];
 
+    /// <inheritdoc />
+    /// <remarks>The count of the last commit; what a log adds is not in it.</remarks>
+    public override FileSystemSpace? FindSpace()
+    {
+        BtrfsSuperblock superblock = _volume.Superblock;
+        return superblock.LogRoot == 0 && superblock.TotalBytes <= long.MaxValue && superblock.BytesUsed <= superblock.TotalBytes
+            ? FileSystemSpace.Of((long)superblock.TotalBytes, superblock.TotalBytes - superblock.BytesUsed)
+            : null;
+    }
+
     /// <summary>Opens the file system of a volume.</summary>
     /// <param name="volume">The volume; it must stay open as long as the file system is used.</param>
     /// <exception cref="DiskFormatException">

@@ -36,6 +36,12 @@ internal sealed class BtrfsSuperblock
 
     public int LogRootLevel { get; private init; }
 
+    /// <summary>total_bytes of all devices, here of one.</summary>
+    public ulong TotalBytes { get; private init; }
+
+    /// <summary>bytes_used: what data and metadata take, each copied block counted once.</summary>
+    public ulong BytesUsed { get; private init; }
+
     public ulong RootDirectoryId { get; private init; }
 
     /// <summary>Bytes of a unit of file data and of its checksum.</summary>
@@ -94,6 +100,8 @@ internal sealed class BtrfsSuperblock
             ChunkTree = new BtrfsTreeRoot(BtrfsFormat.ChunkTreeId, U64(raw, 0x58), Level(raw, 0xC7, "chunk_root_level", offset), U64(raw, 0xA4)),
             LogRoot = U64(raw, 0x60),
             LogRootLevel = Level(raw, 0xC8, "log_root_level", offset),
+            TotalBytes = U64(raw, 0x70),
+            BytesUsed = U64(raw, 0x78),
             RootDirectoryId = U64(raw, 0x80),
             SectorSize = sectorSize,
             NodeSize = nodeSize,

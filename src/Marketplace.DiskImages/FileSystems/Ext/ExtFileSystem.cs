@@ -6,11 +6,17 @@ namespace Marketplace.DiskImages.FileSystems.Ext;
 /// <summary>An ext2, ext3 or ext4 file system, with its journal replayed in memory when the file system needs recovery.</summary>
 internal sealed class ExtFileSystem : FileSystem
 {
+    /// <summary>Bit of s_state.</summary>
+    private const ushort CleanlyUnmounted = 1;
+
     private readonly ExtVolume _volume;
 
-    private ExtFileSystem(ExtVolume volume, IReadOnlyList<string> notes)
+    private readonly bool _wasUnmounted;
+
+    private ExtFileSystem(ExtVolume volume, bool wasUnmounted, IReadOnlyList<string> notes)
     {
         _volume = volume;
+        _wasUnmounted = wasUnmounted;
         Notes = notes;
         ExtInode root = volume.ReadInode(ExtFormat.RootInode);
         if (root.Kind != FileKind.Directory)
@@ -38,6 +44,11 @@ internal sealed class ExtFileSystem : FileSystem
 
     public override IReadOnlyList<string> Notes { get; }
 
+    // The kernel writes the count of the superblock at unmount; while mounted those of the groups go ahead of it.
+    public override FileSystemSpace? FindSpace() => _wasUnmounted
+        ? FileSystemSpace.OfBlocks(_volume.Superblock.BlocksCount, _volume.Superblock.FreeBlocksCount, _volume.Superblock.BlockSize)
+        : null;
+
     /// <summary>Opens the file system of a volume.</summary>
     /// <param name="volume">The volume; it must stay open as long as the file system is used.</param>
     /// <exception cref="DiskFormatException">
@@ -49,7 +60,9 @@ internal sealed class ExtFileSystem : FileSystem
         ArgumentNullException.ThrowIfNull(volume);
         ExtVolume opened = ExtVolume.Open(volume);
         List<string> notes = [];
-        if (opened.Superblock.Incompat.HasFlag(ExtIncompat.Recover))
+        bool needsRecovery = opened.Superblock.Incompat.HasFlag(ExtIncompat.Recover);
+        bool wasUnmounted = !needsRecovery && (opened.Superblock.State & CleanlyUnmounted) != 0;
+        if (needsRecovery)
         {
             JournalRecovery recovery = JournalRecovery.Run(opened);
             notes.AddRange(recovery.Notes);
@@ -63,12 +76,11 @@ internal sealed class ExtFileSystem : FileSystem
         }
 
         AddStateNotes(opened.Superblock, notes);
-        return new ExtFileSystem(opened, notes);
+        return new ExtFileSystem(opened, wasUnmounted, notes);
     }
 
     private static void AddStateNotes(ExtSuperblock superblock, List<string> notes)
     {
-        const ushort CleanlyUnmounted = 1;
         const ushort ErrorsDetected = 2;
         if ((superblock.State & CleanlyUnmounted) == 0)
         {

@@ -17,6 +17,9 @@ internal sealed class ExtSuperblock
     /// <summary>Blocks of the file system, both halves.</summary>
     public long BlocksCount { get; private init; }
 
+    /// <summary>s_free_blocks_count, both halves: in blocks, also where clusters are larger. Kept only when unmounted.</summary>
+    public ulong FreeBlocksCount { get; private init; }
+
     public uint FirstDataBlock { get; private init; }
 
     /// <summary>Block size in bytes, 1024 to 65536.</summary>
@@ -122,6 +125,7 @@ internal sealed class ExtSuperblock
         {
             InodesCount = U32(raw, 0x00),
             BlocksCount = (long)Math.Min(U32(raw, 0x04) | (bit64 ? (ulong)U32(raw, 0x150) << 32 : 0), long.MaxValue),
+            FreeBlocksCount = U32(raw, 0x0C) | (bit64 ? (ulong)U32(raw, 0x158) << 32 : 0),
             LastOrphan = U32(raw, 0xE8),
             FirstDataBlock = U32(raw, 0x14),
             BlockSize = 1024 << (int)logBlockSize,

@@ -32,6 +32,11 @@ internal sealed class FatFileSystem : FileSystem
 
     internal uint ClusterCount => _boot.ClusterCount;
 
+    // FSInfo of FAT32 is only a hint that Windows and Linux leave stale.
+    public override FileSystemSpace? FindSpace() => (long)_boot.ClusterCount * _boot.Bits / 8 <= FatFormat.MaxCountedTable
+        ? FileSystemSpace.OfBlocks(_boot.ClusterCount, (ulong)_table.CountFree(), _boot.ClusterSize)
+        : null;
+
     /// <exception cref="DiskFormatException">The boot sector or the root directory is damaged.</exception>
     public static FatFileSystem Open(DiskContent volume)
     {

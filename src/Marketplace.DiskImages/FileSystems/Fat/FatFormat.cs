@@ -50,6 +50,9 @@ internal static class FatFormat
     /// <summary>Clusters are numbered from 2.</summary>
     public const uint FirstCluster = 2;
 
+    /// <summary>The largest FAT whose free entries are counted: 1 Mi entries of FAT32, 64 GiB in clusters of 64 KiB.</summary>
+    public const int MaxCountedTable = 4 << 20;
+
     public const int EntrySize = 32;
 
     /// <summary>The largest directory: 65536 entries.</summary>

@@ -15,18 +15,33 @@ internal sealed class FatTable(DiskContent volume, FatBootSector boot)
     /// <exception cref="DiskFormatException">The entry is free, bad or past the last cluster.</exception>
     public uint Next(uint cluster)
     {
-        (uint value, uint bad) = boot.Bits switch
-        {
-            12 => (Read12(cluster), 0xFF7u),
-            16 => (ReadByte(cluster * 2L) | ((uint)ReadByte((cluster * 2L) + 1) << 8), 0xFFF7u),
-            _ => (Read32(cluster), 0x0FFFFFF7u),
-        };
+        uint value = Read(cluster);
+        uint bad = boot.Bits switch { 12 => 0xFF7u, 16 => 0xFFF7u, _ => 0x0FFFFFF7u };
         return value > bad ? 0
             : IsCluster(value) ? value
             : throw DiskFormatException.Corrupt(FatFormat.TableStructure, boot.TableOffset + (cluster * (long)boot.Bits / 8), value == bad ? $"after cluster {cluster} the chain goes on in a bad cluster" : $"after cluster {cluster} the chain goes on in cluster {value}, clusters are numbered 2 to {boot.ClusterCount + 1}");
     }
 
     public bool IsCluster(uint cluster) => cluster >= FatFormat.FirstCluster && cluster - FatFormat.FirstCluster < boot.ClusterCount;
+
+    /// <summary>The number of free clusters.</summary>
+    public long CountFree()
+    {
+        long free = 0;
+        for (uint cluster = FatFormat.FirstCluster; IsCluster(cluster); cluster++)
+        {
+            free += Read(cluster) == 0 ? 1 : 0;
+        }
+
+        return free;
+    }
+
+    private uint Read(uint cluster) => boot.Bits switch
+    {
+        12 => Read12(cluster),
+        16 => ReadByte(cluster * 2L) | ((uint)ReadByte((cluster * 2L) + 1) << 8),
+        _ => Read32(cluster),
+    };
 
     private uint Read12(uint cluster)
     {

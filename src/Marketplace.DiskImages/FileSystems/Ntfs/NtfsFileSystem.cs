@@ -59,6 +59,8 @@ internal sealed class NtfsFileSystem : FileSystem
 
     public override string PendingChanges { get; }
 
+    public override FileSystemSpace? FindSpace() => PendingChanges.Length == 0 ? NtfsClusterBitmap.FindSpace(_volume) : null;
+
     /// <summary>Opens the file system of a volume.</summary>
     /// <param name="volume">The volume; it must stay open as long as the file system is used.</param>
     /// <exception cref="DiskFormatException">

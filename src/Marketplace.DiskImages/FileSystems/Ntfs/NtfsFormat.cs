@@ -27,6 +27,7 @@ internal static class NtfsFormat
     public const uint RecordLogFile = 2;
     public const uint RecordVolume = 3;
     public const uint RecordRoot = 5;
+    public const uint RecordBitmap = 6;
     public const uint RecordUpCase = 10;
 
     /// <summary>Records below this one are the metadata files, which Windows shows nobody ($MFT to $Extend and reserved ones).</summary>

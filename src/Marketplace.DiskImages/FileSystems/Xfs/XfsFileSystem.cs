@@ -8,9 +8,12 @@ internal sealed class XfsFileSystem : FileSystem
 {
     private readonly XfsVolume _volume;
 
-    private XfsFileSystem(XfsVolume volume, IReadOnlyList<string> notes)
+    private readonly bool _wasUnmounted;
+
+    private XfsFileSystem(XfsVolume volume, bool wasUnmounted, IReadOnlyList<string> notes)
     {
         _volume = volume;
+        _wasUnmounted = wasUnmounted;
         Notes = notes;
         XfsInode root = volume.ReadInode(volume.Superblock.RootInode);
         if (root.Kind != FileKind.Directory)
@@ -38,6 +41,10 @@ internal sealed class XfsFileSystem : FileSystem
 
     public override IReadOnlyList<string> Notes { get; }
 
+    public override FileSystemSpace? FindSpace() => _wasUnmounted
+        ? FileSystemSpace.OfBlocks(_volume.Superblock.DataBlocks, _volume.Superblock.FreeDataBlocks, _volume.Superblock.BlockSize)
+        : null;
+
     /// <summary>Opens the file system of a volume.</summary>
     /// <param name="volume">The volume; it must stay open as long as the file system is used.</param>
     /// <exception cref="DiskFormatException">
@@ -50,7 +57,7 @@ internal sealed class XfsFileSystem : FileSystem
         XfsVolume opened = XfsVolume.Open(volume);
         if (XlogRecovery.Run(opened) is not { } recovery)
         {
-            return new XfsFileSystem(opened, []);
+            return new XfsFileSystem(opened, wasUnmounted: true, []);
         }
 
         XfsVolume replayed = XfsVolume.Open(recovery.Content);
@@ -59,6 +66,6 @@ internal sealed class XfsFileSystem : FileSystem
             throw DiskFormatException.Corrupt(XfsSuperblock.Structure, 0, "the log changes the size of blocks or of allocation groups");
         }
 
-        return new XfsFileSystem(replayed, recovery.Notes);
+        return new XfsFileSystem(replayed, wasUnmounted: false, recovery.Notes);
     }
 }

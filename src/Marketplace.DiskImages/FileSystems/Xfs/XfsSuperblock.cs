@@ -38,6 +38,9 @@ internal sealed class XfsSuperblock
     /// <summary>Number of blocks of the data part.</summary>
     public long DataBlocks { get; private init; }
 
+    /// <summary>sb_fdblocks: free blocks of the data part. Kept only when unmounted (feature lazysbcount).</summary>
+    public ulong FreeDataBlocks { get; private init; }
+
     /// <summary>Blocks of each allocation group; the last may be shorter.</summary>
     public uint GroupBlocks { get; private init; }
 
@@ -129,6 +132,7 @@ internal sealed class XfsSuperblock
             BlockSize = (int)U32(raw, 0x04),
             BlockLog = raw[0x78],
             DataBlocks = (long)U64(raw, 0x08),
+            FreeDataBlocks = U64(raw, 0x90),
             GroupBlocks = U32(raw, 0x54),
             GroupCount = U32(raw, 0x58),
             GroupBlockLog = raw[0x7C],

@@ -10,8 +10,13 @@ internal readonly record struct DpkgParagraph(string Name, string Status, string
     /// <summary>The states in which the files are there and configured; the last two only have triggers to run.</summary>
     private static readonly string[] InstalledStates = ["installed", "triggers-awaited", "triggers-pending"];
 
+    private static readonly string[] UnfinishedStates = ["half-installed", "unpacked", "half-configured"];
+
     /// <summary>Whether the package is installed: the third word of the status, or no status at all.</summary>
     public bool IsInstalled => Status.Length == 0 || InstalledStates.Contains(Status[(Status.LastIndexOf(' ') + 1)..], StringComparer.Ordinal);
+
+    /// <summary>Whether dpkg stopped between unpacking the package and configuring it (dpkg(1), Package states).</summary>
+    public bool IsUnfinished => UnfinishedStates.Contains(Status[(Status.LastIndexOf(' ') + 1)..], StringComparer.Ordinal);
 
     /// <summary>Reads the paragraphs of a text one by one.</summary>
     /// <param name="text">Paragraphs of fields; lines that begin with a blank continue a field.</param>

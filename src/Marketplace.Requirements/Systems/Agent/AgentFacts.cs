@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Packages;
 using Marketplace.DiskImages.Trees;
-using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Software;
 
 namespace Marketplace.Requirements.Systems.Agent;
 
@@ -27,7 +27,7 @@ internal sealed partial record AgentFacts(
     // Ubuntu, Debian, Red Hat and Azure Linux; SUSE puts the version of Python into the name.
     private static readonly string[] PackageNames = ["walinuxagent", "waagent", "WALinuxAgent"];
 
-    // More interpreters or packages of one name are no real system.
+    // More packages of one name are no real system.
     private const int MaxDirectories = 16;
     private const string DistributionName = "WALinuxAgent-";
     private const int MaxScriptBytes = 2 * 1024 * 1024;
@@ -120,20 +120,7 @@ internal sealed partial record AgentFacts(
         }
     }
 
-    private static IEnumerable<string> PackageDirectories(FileTree tree)
-    {
-        // Python looks into /usr/local first; newer interpreters first.
-        foreach (string library in (string[])["/usr/local/lib", "/usr/lib", "/usr/lib64"])
-        {
-            foreach (string python in tree.List(library).Where(name => name.StartsWith("python", StringComparison.Ordinal)).OrderDescending(Comparer<string>.Create(VersionOrder.Compare)).Take(MaxDirectories))
-            {
-                foreach (string packages in (string[])["dist-packages", "site-packages"])
-                {
-                    yield return $"{library}/{python}/{packages}";
-                }
-            }
-        }
-    }
+    private static IEnumerable<string> PackageDirectories(FileTree tree) => PythonLibraries.Find(tree).Select(library => library.Directory);
 
     [GeneratedRegex("^python[0-9]*-azure-agent$", RegexOptions.CultureInvariant)]
     private static partial Regex PythonPackage();

@@ -1,3 +1,4 @@
+using Marketplace.DiskImages.Packages;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
 
@@ -126,7 +127,7 @@ internal static class BootMenuReader
         }
 
         // systemd-boot starts the newest version unless loader.conf names another.
-        entries.Sort((left, right) => VersionOrder.Compare(right.Id, left.Id));
+        entries.Sort((left, right) => RpmVersion.ComparePart(right.Id, left.Id));
         string wanted = LoaderEntry.Directories.Select(directory => ReadLoaderDefault(tree, directory[..^"/entries".Length] + "/loader.conf")).FirstOrDefault(value => value.Length > 0) ?? "";
         BootEntry? chosen = entries.FirstOrDefault(entry => wanted.Length > 0 && Glob.IsMatch(entry.Id, wanted)) ?? entries.FirstOrDefault();
         return chosen is null ? null : new BootMenu(chosen, [.. entries.Where(entry => entry != chosen)]);

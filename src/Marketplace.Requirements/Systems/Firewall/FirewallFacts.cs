@@ -1,0 +1,81 @@
+using Marketplace.DiskImages.Trees;
+using Marketplace.Requirements.Systems.Network;
+
+namespace Marketplace.Requirements.Systems.Firewall;
+
+/// <summary>Rules of a firewall that a service loads at boot.</summary>
+/// <param name="Program">What loads them.</param>
+/// <param name="Path">The file with the rules, or that switches the service on.</param>
+/// <param name="Line">The first rule, from 1; 0 when there is no single one.</param>
+/// <param name="Text">The rule as it stands.</param>
+/// <param name="IsDefault">Whether the distribution delivers it that way.</param>
+/// <param name="Repair">Shell commands that switch it off.</param>
+internal sealed record FirewallRules(string Program, string Path, int Line, string Text, bool IsDefault, string Repair);
+
+/// <summary>The firewall of a system: its software, and the rules that are loaded at boot.</summary>
+internal static class FirewallFacts
+{
+    private const int MaxBytes = 1 << 20;
+
+    private static readonly string[] Programs =
+        ["/usr/sbin/iptables", "/sbin/iptables", "/usr/bin/iptables", "/usr/sbin/xtables-nft-multi", "/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft"];
+
+    /// <summary>Whether iptables or its successor is installed.</summary>
+    public static bool IsInstalled(LinuxSystem system) =>
+        Programs.Any(system.Tree.FileExists) || NetworkReaders.IsPackageInstalled(system, "iptables", "iptables-nft", "nftables");
+
+    /// <summary>The rules that are loaded at boot.</summary>
+    /// <exception cref="DiskImages.DiskFormatException">A file cannot be read.</exception>
+    public static IEnumerable<FirewallRules> Find(LinuxSystem system)
+    {
+        FileTree tree = system.Tree;
+        foreach ((string unit, string[] files) in ((string, string[])[])
+        [
+            ("netfilter-persistent", ["/etc/iptables/rules.v4", "/etc/iptables/rules.v6"]),
+            ("iptables-persistent", ["/etc/iptables/rules.v4", "/etc/iptables/rules.v6"]),
+            ("iptables", ["/etc/sysconfig/iptables"]),
+            ("ip6tables", ["/etc/sysconfig/ip6tables"]),
+        ])
+        {
+            foreach (string file in IsEnabled(system, unit) ? files : [])
+            {
+                if (FirstSavedRule(tree.ReadAllText(file, MaxBytes) ?? "") is { Number: > 0 } rule)
+                {
+                    yield return new FirewallRules(unit + ".service", file, rule.Number, rule.Text, IsDefault: false, $"disable_service {unit}");
+                }
+            }
+        }
+
+        if (IsEnabled(system, "nftables"))
+        {
+            // The service of Debian reads the first, that of Red Hat the second.
+            foreach (string file in ((string[])["/etc/nftables.conf", "/etc/sysconfig/nftables.conf"]).Where(tree.FileExists).Take(1))
+            {
+                if (NftRuleset.FindRule(tree, file) is { } rule)
+                {
+                    yield return new FirewallRules("nftables.service", rule.Path, rule.Line, rule.Text, IsDefault: false, "disable_service nftables");
+                }
+            }
+        }
+
+        if (IsEnabled(system, "ufw") && ShellAssignments.Read(tree, "/etc/ufw/ufw.conf") is { } ufw && ufw.Get("ENABLED").Equals("yes", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new FirewallRules("ufw", "/etc/ufw/ufw.conf", ufw.LineOf("ENABLED"), ufw.TextOf("ENABLED"), IsDefault: false, "set_conf /etc/ufw/ufw.conf ENABLED no");
+        }
+
+        if (system.Services.FindEnablement(["firewalld"], [".service"]) is { } enabledBy && (tree.FileExists("/usr/sbin/firewalld") || system.Services.FindUnit("firewalld.service") is not null))
+        {
+            yield return new FirewallRules("firewalld.service", enabledBy, 0, "", DistributionFamily.IsRedHat(system) || DistributionFamily.IsSuse(system), "disable_service firewalld");
+        }
+    }
+
+    private static bool IsEnabled(LinuxSystem system, string unit) => system.Services.FindEnablement([unit], [".service"]) is not null;
+
+    /// <summary>
+    /// The first line of iptables-save that does something: a rule, or a policy of a chain that drops. Tables, chains that accept
+    /// and counters are what an empty set of rules is saved as.
+    /// </summary>
+    private static TextLine FirstSavedRule(string text) => TextLines.Of(text).FirstOrDefault(line => line.Text.TrimStart() is var rule
+        && (rule.StartsWith('-') || (rule.StartsWith('[') && rule.Contains("] -", StringComparison.Ordinal))
+            || (rule.StartsWith(':') && rule.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, "DROP" or "REJECT", ..])));
+}
