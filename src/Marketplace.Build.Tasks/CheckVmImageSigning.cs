@@ -19,8 +19,7 @@ public sealed class CheckVmImageSigning : StorageTask
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        var policy = SasIssuer.PolicyFor(Requirements, TimeProvider.System.GetUtcNow());
-        SasIssuer.CheckBeforeUpload(Target(), Environment.GetEnvironmentVariable, policy, Absolute(SasFile), TimeProvider.System);
+        SasIssuer.CheckBeforeUpload(Target(), Environment.GetEnvironmentVariable, SigningPolicy(Requirements), Absolute(SasFile), TimeProvider.System);
         return Task.CompletedTask;
     }
 }

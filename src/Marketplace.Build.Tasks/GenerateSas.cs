@@ -1,6 +1,8 @@
 using System.Globalization;
 using Marketplace.Build.Tasks.Manifest;
 using Marketplace.Publishing.Signing;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Signatures;
 
 namespace Marketplace.Build.Tasks;
 
@@ -13,8 +15,23 @@ public sealed partial class GenerateSas : StorageTask
     protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken);
-        var policy = SasIssuer.PolicyFor(Requirements, TimeProvider.System.GetUtcNow());
-        var signed = await SasIssuer.IssueAsync(connection, [.. Disks.Select(UploadedDiskItem.Parse)], policy, TimeProvider.System, cancellationToken);
+        var signed = await SasIssuer.IssueAsync(connection, [.. Disks.Select(UploadedDiskItem.Parse)], SigningPolicy(Requirements), TimeProvider.System, cancellationToken);
+
+        // The same rules that judge URIs from elsewhere: nothing is handed out that they refuse.
+        var findings = SignatureRules.Judge(
+            [.. signed.Select(disk => new SuppliedSasUri(disk.Uri.AbsoluteUri, ProjectFile, "the signed URI"))],
+            ProjectFile,
+            new ValidationOptions { Levels = Requirements });
+        foreach (var finding in findings)
+        {
+            Diagnostics.Finding(finding);
+        }
+
+        if (findings.Any(finding => finding.Severity == Severity.Error))
+        {
+            return;
+        }
+
         if (TryWrite(Absolute(SasFile), path => SasIssuer.WriteFile(path, signed)))
         {
             Diagnostics.Detail(string.Create(CultureInfo.InvariantCulture, $"{signed.Count} signed URI(s), the first to expire on {signed.Min(disk => disk.Expires):u}"));

@@ -1,6 +1,8 @@
 using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Publishing;
+using Marketplace.Publishing.Signing;
 using Marketplace.Publishing.Storage;
+using Marketplace.Requirements.Signatures;
 using Microsoft.Build.Framework;
 
 namespace Marketplace.Build.Tasks;
@@ -30,6 +32,14 @@ public abstract class StorageTask : VmImageTask
     /// <exception cref="PublishingException">No credential, an unreachable service, a refused credential, a wrong name.</exception>
     protected Task<StorageConnection> OpenAsync(CancellationToken cancellationToken) =>
         StorageConnection.OpenAsync(Target(), Environment.GetEnvironmentVariable, cancellationToken);
+
+    /// <summary>What the levels ask of signatures made now.</summary>
+    /// <param name="levels">The levels, separated by semicolons.</param>
+    protected static SasPolicy SigningPolicy(string levels)
+    {
+        var terms = SignatureTerms.For(levels, TimeProvider.System.GetUtcNow());
+        return new SasPolicy { StartBefore = terms.StartBefore, NotExpiringBefore = terms.NotExpiringBefore, UseHttps = terms.UseHttps };
+    }
 
     /// <summary>Where to publish, as the properties say.</summary>
     /// <exception cref="PublishingException">MKT0009 when the endpoint is not one.</exception>

@@ -4,7 +4,7 @@ namespace Marketplace.Build.Tasks;
 
 /// <summary>
 /// Validates an image: opens its disks read-only, checks every requirement and logs one diagnostic per finding.
-/// Writes the report always, the repair script when something can be mended inside the machine, the manifest only when nothing of severity error was found.
+/// Writes the reports always, the repair script when something can be mended inside the machine, the manifest only when nothing of severity error was found.
 /// </summary>
 public sealed partial class ValidateVhd
 {
@@ -38,6 +38,9 @@ public sealed partial class ValidateVhd
     /// <summary>The recommended sizes.</summary>
     public string[] RecommendedSizes { get; set; } = [];
 
+    /// <summary>What leads to signed URIs that are to be judged: files, or environment variables by the metadata FromEnvironment.</summary>
+    public ITaskItem[] SasUris { get; set; } = [];
+
     /// <summary>The storage account the image is published to: its credential opens disks that are blobs of it.</summary>
     public string Account { get; set; } = "";
 
@@ -58,6 +61,12 @@ public sealed partial class ValidateVhd
     /// <summary>The report to write.</summary>
     [Required]
     public string ReportFile { get; set; } = "";
+
+    /// <summary>The report to write as SARIF 2.1.0; empty for none.</summary>
+    public string SarifFile { get; set; } = "";
+
+    /// <summary>The report to write as a page; empty for none.</summary>
+    public string HtmlFile { get; set; } = "";
 
     /// <summary>The folder to write <c>fix.sh</c> or <c>fix.ps1</c> to; one of an earlier build is deleted.</summary>
     [Required]

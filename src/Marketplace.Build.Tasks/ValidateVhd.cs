@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Build.Tasks.Manifest;
 using Marketplace.Publishing;
 using Marketplace.Publishing.Remote;
@@ -38,7 +39,7 @@ public sealed partial class ValidateVhd : VmImageTask
         var summary = Summary(report);
         Diagnostics.Line(summary);
         var portable = PortableReport.Of(report, ProjectDirectory);
-        TryWrite(Absolute(ReportFile), path => File.WriteAllText(path, portable.ToJson() + "\n"));
+        WriteReports(portable);
         if (portable.ToRepairScript() is { } script && TryWrite(repairs.PathOf(script), path => RepairScriptFiles.Write(path, script)))
         {
             Diagnostics.Line($"{Path.GetFileNameWithoutExtension(ProjectFile)}: what can be mended inside the machine is in {repairs.PathOf(script)}");
@@ -53,6 +54,22 @@ public sealed partial class ValidateVhd : VmImageTask
 
         Validated = true;
         return Task.CompletedTask;
+    }
+
+    // The last gate: what a service answered may stand in a finding, and no file may keep a signature or a key of it.
+    private void WriteReports(ValidationReport report)
+    {
+        Write(ReportFile, report.ToJson);
+        Write(SarifFile, () => report.ToSarif(RepositoryFolder.Of(ProjectDirectory)));
+        Write(HtmlFile, report.ToHtml);
+
+        void Write(string file, Func<string> text)
+        {
+            if (file.Length > 0)
+            {
+                TryWrite(Absolute(file), path => File.WriteAllText(path, SecretRedactor.Redact(text().TrimEnd('\n')) + "\n"));
+            }
+        }
     }
 
     private ImageDeclaration Declaration() => new()
@@ -70,13 +87,18 @@ public sealed partial class ValidateVhd : VmImageTask
         RecommendedSizes = RecommendedSizes,
     };
 
-    private ValidationOptions Options() => new()
+    private ValidationOptions Options()
     {
-        Levels = Requirements,
-        Overrides = [.. RequirementOverrides.Select(item => new RequirementOverride(
-            item.ItemSpec, item.GetMetadata("Severity"), item.GetMetadata("Justification")))],
-        OpenRemote = OpenRemote,
-    };
+        var signed = SasUriItems.Read(ProjectFile, SasUris);
+        return new ValidationOptions
+        {
+            Levels = Requirements,
+            Overrides = CheckVmImageSasUris.RequirementOverride(RequirementOverrides),
+            OpenRemote = OpenRemote,
+            SasUris = signed.Uris,
+            SasFaults = signed.Faults,
+        };
+    }
 
     private DiskDeclaration Disk(ITaskItem item) => new()
     {

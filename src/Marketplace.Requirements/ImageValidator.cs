@@ -2,6 +2,7 @@ using Marketplace.DiskImages;
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Signatures;
 
 namespace Marketplace.Requirements;
 
@@ -34,6 +35,8 @@ public static class ImageValidator
         DeclarationReader reader = new(image, options.OpenRemote);
         using ImageContext context = reader.Open(cancellationToken);
         faults.AddRange(reader.Findings);
+        faults.AddRange(options.SasFaults);
+        context.Signatures = new SuppliedSignatures(options.SasUris, options.SasFaults.Count > 0, options.Time.GetUtcNow());
 
         Evaluator evaluator = new(context, levels, overrides);
         List<RequirementResult> results = [];

@@ -33,7 +33,12 @@ public sealed class BuildTests
             Assert.AreEqual("1.0.0", manifest.RootElement.GetProperty("version").GetString());
         }
 
-        Assert.DoesNotContain(workspace.Root, workspace.Read("bin", "Debug", "validation.json"), "The report has an absolute path.");
+        foreach (var report in (string[])["validation.json", "validation.sarif", "validation.html"])
+        {
+            var text = workspace.Read("bin", "Debug", report);
+            Assert.DoesNotContain(workspace.Root, text, $"{report} has an absolute path.");
+            Assert.Contains("disks/a.vhd", text, report);
+        }
 
         // Nothing changed: the disks are not opened, and what was said before is said again.
         var locked = OperatingSystem.IsWindows() ? File.Open(data, FileMode.Open, FileAccess.Read, FileShare.None) : null;

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Specialized;
 using Marketplace.Publishing.Catalog;
 using Marketplace.Publishing.Signing;
 using Marketplace.Publishing.Storage;
+using Marketplace.Publishing.Tests.Signing;
 using Marketplace.Publishing.Upload;
 
 namespace Marketplace.Publishing.Tests;
@@ -27,10 +28,10 @@ public sealed class PublishingPathTests
         await AssertEqualAsync(connection, data, result.Disks[1]);
         Assert.AreEqual(4096 + (3 * TestDisk.Mebibyte) + 512, result.Disks[0].BytesSent);
 
-        IReadOnlyList<SignedDisk> signed = await SasIssuer.IssueAsync(connection, result.Disks, SasIssuer.PolicyFor("2015-10;current", DateTimeOffset.UtcNow), TimeProvider.System, TestContext.CancellationToken);
+        IReadOnlyList<SignedDisk> signed = await SasIssuer.IssueAsync(connection, result.Disks, SigningTerms.PolicyFor("2015-10;current"), TimeProvider.System, TestContext.CancellationToken);
         foreach (SignedDisk disk in signed)
         {
-            Assert.IsEmpty(SasRules.Check(disk.Uri, "2015-10;current", DateTimeOffset.UtcNow));
+            Assert.IsEmpty(SigningTerms.Judge(disk.Uri, "2015-10;current"));
         }
 
         Uri uri = await VersionCatalog.RegisterAsync(connection, Publication.Record(result), TestContext.CancellationToken);

@@ -86,11 +86,15 @@ public sealed class HtmlReportTests
     [TestMethod]
     [DataRow("good")]
     [DataRow("broken")]
+    [DataRow("logical-volumes")]
+    [DataRow("unread")]
     public async Task Prints(string name)
     {
         await using Page page = await Page.OpenAsync(SampleReports.Named(name).ToHtml(), 1280, ColorScheme.Dark, scripts: true);
         string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
 
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.html"), SampleReports.Named(name).ToHtml());
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.sarif"), SampleReports.Named(name).ToSarif());
         byte[] pdf = await page.View.PdfAsync(new PagePdfOptions { Path = Path.Combine(folder, $"{name}.pdf"), Format = "A4", Margin = new Margin { Top = "15mm", Bottom = "15mm", Left = "15mm", Right = "15mm" } });
         await page.View.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
 

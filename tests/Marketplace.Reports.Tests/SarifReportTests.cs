@@ -43,7 +43,7 @@ public sealed class SarifReportTests
             Assert.AreEqual(Text(failure, "ruleId"), Text(rules[failure.GetProperty("ruleIndex").GetInt32()], "id"));
         }
 
-        JsonElement swap = failures.First(failure => Text(failure, "ruleId") == "MKT2011" && failure.GetRawText().Contains("/etc/fstab", StringComparison.Ordinal));
+        JsonElement swap = failures.First(failure => Text(failure, "ruleId") == "MKT2011" && failure.GetProperty("locations")[0].GetRawText().Contains("/etc/fstab", StringComparison.Ordinal));
         Assert.StartsWith("disks/os.vhd: /etc/fstab:", Text(swap.GetProperty("message"), "text"));
         Assert.StartsWith("disks/os.vhd:/etc/fstab:", Text(swap.GetProperty("locations")[0].GetProperty("logicalLocations")[0], "fullyQualifiedName"));
         Assert.AreEqual("samples/appliance/disks/os.vhd", Text(swap.GetProperty("relatedLocations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation"), "uri"));

@@ -39,6 +39,14 @@ public sealed class DocumentationTests
     }
 
     [TestMethod]
+    public void Every_code_of_a_publish_is_in_one_of_the_tables()
+    {
+        string text = File.ReadAllText(Path.Combine(Docs, "requirements.md"));
+        string[] missing = [.. Directory.EnumerateFiles(Docs, "MKT4*.md").Select(page => Path.GetFileNameWithoutExtension(page)!).Where(code => !text.Contains($"|[{code}]({code}.md) |", StringComparison.Ordinal) && RequirementCatalog.All.All(requirement => requirement.Id != code))];
+        Assert.IsEmpty(missing, string.Join(", ", missing));
+    }
+
+    [TestMethod]
     public void Every_declaration_fault_has_a_page()
     {
         foreach (string code in DeclarationFault.All.Append(CouldNotBeChecked.Code))

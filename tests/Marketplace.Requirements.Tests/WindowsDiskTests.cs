@@ -11,7 +11,7 @@ public sealed class WindowsDiskTests
     private const long OemOffset = 3;
 
     [TestMethod]
-    public void A_Windows_disk_declared_as_Windows_passes()
+    public void A_Windows_disk_declared_as_Windows_is_one_and_without_its_registry_cannot_be_checked()
     {
         using DiskFolder folder = new();
         ValidationReport report = Images.Validate(Images.Linux(WindowsDisks.Create(folder, "os.vhd")) with { OSFamily = "Windows" });
@@ -20,7 +20,33 @@ public sealed class WindowsDiskTests
         Assert.AreEqual(Outcome.Passed, report.Result("MKT1017").Outcome);
 
         // The files that stand for its hives are none: nothing about the registry is passed.
-        Assert.AreEqual("MKT1090", string.Join(' ', report.Codes()));
+        Assert.IsTrue(report.Diagnostics.All(finding => finding is { Code: "MKT1090", Severity: Severity.Warning, Outcome: Outcome.Inconclusive }));
+        foreach (string id in (string[])["MKT3001", "MKT3002", "MKT3003", "MKT3004", "MKT3005", "MKT3007", "MKT3015"])
+        {
+            Assert.AreEqual(Outcome.Inconclusive, report.Result(id).Outcome, id);
+        }
+    }
+
+    [TestMethod]
+    public void What_is_asked_of_Windows_does_not_apply_to_Linux()
+    {
+        using DiskFolder folder = new();
+        ValidationReport report = Images.Validate(Images.Linux(WindowsDisks.Create(folder, "os.vhd")));
+
+        Assert.AreEqual(Outcome.NotApplicable, report.Result("MKT3001").Outcome);
+    }
+
+    [TestMethod]
+    public void A_disk_without_Windows_is_told_once()
+    {
+        using DiskFolder folder = new();
+        string path = WindowsDisks.Create(folder, "os.vhd");
+        Rename(path, "Windows");
+
+        ValidationReport report = Images.Validate(Images.Linux(path) with { OSFamily = "Windows" });
+
+        Assert.AreEqual("MKT1018", string.Join(' ', report.Codes()));
+        Assert.AreEqual(Outcome.Inconclusive, report.Result("MKT3007").Outcome);
     }
 
     [TestMethod]

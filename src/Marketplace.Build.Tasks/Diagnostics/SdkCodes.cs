@@ -15,6 +15,9 @@ internal static class SdkCodes
     /// <summary>A disk cannot be converted to a fixed VHD.</summary>
     public const string NotConvertible = "MKT0025";
 
+    /// <summary>A VmImageSasUri item cannot be used.</summary>
+    public const string BadSasUri = "MKT0026";
+
     /// <summary>A file of the build output cannot be written or read.</summary>
     public const string OutputFile = "MKT0030";
 

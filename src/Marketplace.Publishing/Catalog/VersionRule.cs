@@ -32,8 +32,8 @@ internal static class VersionRule
         }
 
         return string.IsNullOrWhiteSpace(jumpReason)
-            ? throw new PublishingException("MKT4043", $"The SKU has version {last}, and {text} changes more than its last number. Within a SKU only Z of X.Y.Z grows (section 5.3 of the guide); another major or minor version is another SKU. Publish {Next(last)}, or state why in VmImageAllowVersionJump.")
-            : [new PublishingNote("MKT4044", $"Version {text} changes more than the last number of {last}, which section 5.3 of the guide does not foresee within a SKU. Published because VmImageAllowVersionJump says: {jumpReason.Trim()}")];
+            ? throw new PublishingException("MKT4043", $"The SKU has version {last}, and {text} changes more than its last number. Within a SKU only Z of X.Y.Z grows (section 5.3 of the guide); another major or minor version is another SKU. Publish {Next(last)}, or state why in VmImageVersionJumpReason.")
+            : [new PublishingNote("MKT4044", $"Version {text} changes more than the last number of {last}, which section 5.3 of the guide does not foresee within a SKU. Published because VmImageVersionJumpReason says: {jumpReason.Trim()}")];
     }
 
     private static string Next(ImageVersion version) =>

@@ -14,20 +14,6 @@ public static class SasIssuer
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The policy of the levels: business days for <c>2015-10</c>, three weeks and https for <c>current</c>; the later expiry and https when both are asked for.</summary>
-    /// <param name="levels">The levels, separated by semicolons.</param>
-    /// <param name="now">The current time.</param>
-    public static SasPolicy PolicyFor(string levels, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(levels);
-        return new SasPolicy
-        {
-            StartBefore = TimeSpan.FromDays(1),
-            NotExpiringBefore = SasRules.EarliestExpiry(levels, now),
-            UseHttps = SasRules.UsesHttps(levels),
-        };
-    }
-
     /// <summary>Refuses what would make signing fail, as far as it is known without a request: before anything is uploaded.</summary>
     /// <param name="target">Where to publish.</param>
     /// <param name="environment">Reads an environment variable; null when it is not set.</param>

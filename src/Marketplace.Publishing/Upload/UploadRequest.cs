@@ -11,7 +11,7 @@ public sealed record UploadRequest
     /// <summary>The disks, the OS disk first.</summary>
     public required IReadOnlyList<DiskSource> Disks { get; init; }
 
-    /// <summary><c>VmImageAllowVersionJump</c>: why X or Y of the version may change within the SKU; empty when it may not.</summary>
+    /// <summary><c>VmImageVersionJumpReason</c>: why X or Y of the version may change within the SKU; empty when it may not.</summary>
     public string VersionJumpReason { get; init; } = "";
 
     /// <summary>Opens a disk whose path is an address; null when there are none.</summary>

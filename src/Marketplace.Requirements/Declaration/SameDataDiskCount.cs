@@ -16,6 +16,8 @@ internal sealed class SameDataDiskCount : Requirement
 
     public override string Remedy => "keep the data disks of the versions published before, or publish under another SKU";
 
+    public override CheckStages Stages => CheckStages.Publish;
+
     public override CheckResult Check(ImageContext context) =>
         CheckResult.NotChecked("only the catalogue of published versions can tell; dotnet publish compares with it");
 }

@@ -37,6 +37,7 @@ internal sealed partial class VersionForm : Requirement
             context.Image.ProjectFile,
             string.IsNullOrWhiteSpace(version) ? "the image has no version"
                 : version.Split('.').Any(part => part.Length > 1 && part[0] == '0') ? $"the version \"{Evidence.Quote(version)}\" has a leading zero, which makes it another name of the same version"
+                : version.Length <= MaxLength && Form().IsMatch(version) ? $"the version \"{Evidence.Quote(version)}\" has a number above {int.MaxValue}"
                 : $"the version is \"{Evidence.Quote(version)}\""));
     }
 

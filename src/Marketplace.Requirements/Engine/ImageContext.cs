@@ -2,6 +2,7 @@ using Marketplace.DiskImages;
 using Marketplace.DiskImages.Trees;
 using Marketplace.DiskImages.Volumes;
 using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Signatures;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Windows;
 
@@ -47,6 +48,9 @@ internal sealed class ImageContext : IDisposable
 
     /// <summary>The image as its project declares it.</summary>
     public ImageDeclaration Image { get; }
+
+    /// <summary>The signed URIs that were supplied.</summary>
+    public SuppliedSignatures Signatures { get; set; } = SuppliedSignatures.None;
 
     /// <summary>The OS disk; null when there is not exactly one.</summary>
     public DiskUnderCheck? OSDisk { get; }

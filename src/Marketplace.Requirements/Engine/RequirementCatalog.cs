@@ -2,6 +2,7 @@ using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Windows;
+using Marketplace.Requirements.Signatures;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -30,7 +31,8 @@ internal static class RequirementCatalog
         new BootGeneration(),
         new OSFamilyMatchesDisk(),
         new IdentifierForm(),
-        new RecommendedSizeCount(),
+        new RecommendedSizes(),
+        new OSDescription(),
         new AgentIsInstalled(),
         new AgentIsEnabled(),
         new AgentUpdatesItself(),
@@ -66,6 +68,13 @@ internal static class RequirementCatalog
         new ProvisioningAgent(),
         new NoSecrets(),
         new SuseDhcpHostName(),
+        new ApprovedBase(),
+        new SqlServerBase(),
+        new SixtyFourBits(),
+        new WindowsUpdates(),
+        new DriveLetters(),
+        new StartupTasks(),
+        new Generalized(),
         new RemoteDesktopIsOn(),
         new NoUnsupportedFeatures(),
         new NoIPv6Dependency(),
@@ -73,8 +82,18 @@ internal static class RequirementCatalog
         new PageFileOnTemporaryDisk(),
         new TimeAndDiskPolicies(),
         new BootConfiguration(),
+        new VmAgent(),
         new OldTlsIsOff(),
         new NoPasswordsOfSetup(),
         new NoAdministratorDependency(),
+        new LinuxLiveChecks(),
+        new SasPermissions(),
+        new SasStart(),
+        new SasExpiry(),
+        new SasTimeForm(),
+        new SasScheme(),
+        new SasOfContainer(),
+        new SasNamesDisk(),
+        new SasIsWhole(),
     ];
 }

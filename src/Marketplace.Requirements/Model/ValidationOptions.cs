@@ -1,3 +1,5 @@
+using Marketplace.Requirements.Signatures;
+
 namespace Marketplace.Requirements.Model;
 
 /// <summary>An adjustment of one requirement by the project.</summary>
@@ -20,6 +22,12 @@ public sealed record ValidationOptions
     /// Null when such disks are not read.
     /// </summary>
     public Func<string, RemoteDiskFile>? OpenRemote { get; init; }
+
+    /// <summary>Signed URIs to judge. Secrets: they are in no report.</summary>
+    public IReadOnlyList<SuppliedSasUri> SasUris { get; init; } = [];
+
+    /// <summary>Faults of the supplied URIs as such: items, files or variables that cannot be used.</summary>
+    public IReadOnlyList<Finding> SasFaults { get; init; } = [];
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

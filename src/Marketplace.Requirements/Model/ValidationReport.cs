@@ -30,6 +30,9 @@ public sealed record ValidationReport
     /// <summary>Faults of the declaration itself (codes <c>MKT0…</c>); when there are any, requirements that need the faulty part are inconclusive.</summary>
     public required IReadOnlyList<Finding> DeclarationFindings { get; init; }
 
+    /// <summary>Where customers find the offer, in the form of each level.</summary>
+    public IReadOnlyList<OfferAddress> Addresses => OfferAddress.Of(Image);
+
     /// <summary>
     /// The errors and warnings to show, errors first, then by file and code. Inconclusive requirements with one common cause
     /// are one finding (<c>MKT1090</c>), and none when the cause is shown as an error itself. Infos are in <see cref="Results"/> only.
@@ -61,15 +64,15 @@ public sealed record ValidationReport
     /// <summary>The report as <c>validation.json</c>: schema 2, UTF-8, indented.</summary>
     public string ToJson() => ReportDocument.Write(this);
 
-    /// <summary>The script that mends the errors and warnings inside the machine; null when it could mend none of them.</summary>
-    public RepairScript? ToRepairScript() => RepairScriptWriter.Write(this);
-
     /// <summary>The report as SARIF 2.1.0, which code-scanning sites show.</summary>
     /// <param name="projectFolder">The folder of the project within its repository, with forward slashes; empty when it is the root.</param>
     public string ToSarif(string projectFolder = "") => SarifReport.Write(this, projectFolder);
 
     /// <summary>The report as one HTML page that needs nothing else: no script, no file, no network.</summary>
     public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>The script that mends the errors and warnings inside the machine; null when it could mend none of them.</summary>
+    public RepairScript? ToRepairScript() => RepairScriptWriter.Write(this);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>

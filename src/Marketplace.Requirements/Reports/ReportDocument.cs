@@ -30,6 +30,9 @@ internal sealed record ReportDocument
     /// <summary>The declaration.</summary>
     public required ImageDeclaration Image { get; init; }
 
+    /// <summary>Where customers find the offer.</summary>
+    public IReadOnlyList<OfferAddress> Addresses { get; init; } = [];
+
     /// <summary>The disks.</summary>
     public required IReadOnlyList<DiskSummary> Disks { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ReportDocument
                 report.Count(Outcome.Inconclusive),
                 report.Count(Outcome.NotChecked)),
             Image = report.Image,
+            Addresses = report.Addresses,
             Disks = report.Disks,
             DeclarationFindings = report.DeclarationFindings,
             Results = report.Results,

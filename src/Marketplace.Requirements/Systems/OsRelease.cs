@@ -8,6 +8,9 @@ namespace Marketplace.Requirements.Systems;
 /// <param name="PrettyName">PRETTY_NAME; <c>Linux</c> when missing.</param>
 internal sealed record OsRelease(string Id, string VersionId, string PrettyName)
 {
+    /// <summary>ID_LIKE, lower case: the systems it is made of, the nearest first.</summary>
+    public IReadOnlyList<string> Like { get; init; } = [];
+
     /// <summary>Reads /etc/os-release, else /usr/lib/os-release.</summary>
     public static OsRelease Read(FileTree tree) =>
         Parse(tree.ReadAllText("/etc/os-release", 1 << 20) ?? tree.ReadAllText("/usr/lib/os-release", 1 << 20) ?? "");
@@ -29,7 +32,10 @@ internal sealed record OsRelease(string Id, string VersionId, string PrettyName)
         return new OsRelease(
             values.GetValueOrDefault("ID", "linux").ToLowerInvariant(),
             values.GetValueOrDefault("VERSION_ID", ""),
-            values.GetValueOrDefault("PRETTY_NAME", "Linux"));
+            values.GetValueOrDefault("PRETTY_NAME", "Linux"))
+        {
+            Like = values.GetValueOrDefault("ID_LIKE", "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        };
     }
 
     private static string Unquote(string value) =>

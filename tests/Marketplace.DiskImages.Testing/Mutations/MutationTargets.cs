@@ -18,6 +18,7 @@ internal static class MutationTargets
         .. XfsTargets.All,
         .. TreeTargets.All,
         .. RegistryTargets.All,
+        .. ExecutableTargets.All,
         .. PackageTargets.All,
     ];
 }

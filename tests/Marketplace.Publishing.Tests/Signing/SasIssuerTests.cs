@@ -19,7 +19,7 @@ public sealed class SasIssuerTests
     {
         (StorageConnection connection, UploadResult result) = await UploadAsync();
         SignedDisk signed = (await SignAsync(connection, result, levels)).Single();
-        Assert.IsEmpty(SasRules.Check(signed.Uri, levels, DateTimeOffset.UtcNow));
+        Assert.IsEmpty(SigningTerms.Judge(signed.Uri, levels));
         StringAssert.EndsWith(signed.Uri.AbsolutePath, "/os-os.vhd");
 
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -144,7 +144,7 @@ public sealed class SasIssuerTests
         var target = new StorageTarget { Account = "contoso", Container = "images", Endpoint = new Uri($"{scheme}://contoso.example") };
         try
         {
-            SasIssuer.CheckBeforeUpload(target, name => name == variable ? value : null, SasIssuer.PolicyFor("current", DateTimeOffset.UtcNow), path, TimeProvider.System);
+            SasIssuer.CheckBeforeUpload(target, name => name == variable ? value : null, SigningTerms.PolicyFor("current"), path, TimeProvider.System);
             return null;
         }
         catch (PublishingException exception)
@@ -163,7 +163,7 @@ public sealed class SasIssuerTests
     }
 
     private static Task<IReadOnlyList<SignedDisk>> SignAsync(StorageConnection connection, UploadResult result, string levels) =>
-        SasIssuer.IssueAsync(connection, result.Disks, SasIssuer.PolicyFor(levels, DateTimeOffset.UtcNow), TimeProvider.System, CancellationToken.None);
+        SasIssuer.IssueAsync(connection, result.Disks, SigningTerms.PolicyFor(levels), TimeProvider.System, CancellationToken.None);
 
     private async Task<(StorageConnection Connection, UploadResult Result)> UploadAsync()
     {

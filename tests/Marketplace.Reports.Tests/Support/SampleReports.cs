@@ -25,15 +25,15 @@ internal static class SampleReports
     }));
 
     private static readonly Lazy<ValidationReport> LazyLogicalVolumes = new(() => Make(
-        folder => Images.Linux(folder.Packed("os.vhd", "Layouts/lvm-xfs-swap")),
+        folder => Images.Linux(folder.Packed("os.vhd", "Layouts/lvm-xfs", "Layouts/lvm-xfs-swap")),
         new RequirementOverride("MKT2010", "None", "The volume group is kept for <resizing>, case 4711")));
 
     private static readonly Lazy<ValidationReport> LazyUnread = new(() => Make(folder =>
     {
-        // The superblock of the root file system says a feature nobody knows.
+        // The label of the root file system is changed, but not the checksum of its superblock.
         string path = folder.Packed("os.vhd", "Contoso/os");
         DiskArea root = Images.Validate(Images.Linux(path)).Disks[0].Areas.Single(area => area.Content == "ext4");
-        DiskFolder.Patch(path, root.Start!.Value + 1024 + 0x38, 0, 0);
+        DiskFolder.Patch(path, root.Start!.Value + 1024 + 0x78, (byte)'x');
         return Images.Linux(path);
     }));
 

@@ -28,9 +28,8 @@ internal static class SarifSchema
         {
             JsonNode schema = JsonNode.Parse(Extract(folder))!;
 
-            // Draft 4 and draft 6 differ, in what this schema uses, in the name of its id only.
+            // Draft 4 and draft 6 differ, in what this schema uses, in the name of its id only, which nothing refers to.
             schema["$schema"] = "http://json-schema.org/draft-06/schema#";
-            schema["$id"] = schema["id"]!.GetValue<string>();
             schema.AsObject().Remove("id");
             return JsonSchema.FromText(schema.ToJsonString());
         }

@@ -17,7 +17,7 @@ internal static class Images
         Offer = "appliance",
         Sku = "standard",
         OSFamily = "Linux",
-        OperatingSystem = "Debian 12",
+        OperatingSystem = "Contoso Appliance",
         RecommendedSizes = ["Standard_D2s_v5", "Standard_D4s_v5", "Standard_D8s_v5"],
     };
 

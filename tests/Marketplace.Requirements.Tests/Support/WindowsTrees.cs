@@ -1,3 +1,5 @@
+using Marketplace.DiskImages.Testing;
+
 namespace Marketplace.Requirements.Tests.Support;
 
 /// <summary>Windows Server as its Azure images have it after sysprep: what the requirements look at, in one place.</summary>
@@ -10,10 +12,21 @@ internal static class WindowsTrees
     public const string StateFile = "/Windows/Setup/State/State.ini";
     public const string SysprepTag = "/Windows/System32/Sysprep/Sysprep_succeeded.tag";
     public const string SysprepLog = "/Windows/System32/Sysprep/Panther/setupact.log";
+    public const string Kernel = "/Windows/System32/ntoskrnl.exe";
+    public const string GuestAgent = "/WindowsAzure/Packages/GuestAgent/WindowsAzureGuestAgent.exe";
+    public const string SmbDriver = "/Windows/System32/drivers/srv.sys";
     public const string Interface = WindowsMachine.ControlSet + @"Services\Tcpip\Parameters\Interfaces\{2f2c6b5d-8f27-4d0f-9c0b-3a4f6f0b7a11}";
 
     /// <summary>Windows Server 2022 Datacenter.</summary>
     public static WindowsMachine Server2022() => Create("Windows Server 2022 Datacenter", "20348", 2655, "21H2", "fe_release_svc_prod2");
+
+    /// <summary>Windows Server 2016 Datacenter.</summary>
+    public static WindowsMachine Server2016() => Create("Windows Server 2016 Datacenter", "14393", 7259, "1607", "rs1_release")
+        .WithFiles(files => files.Add(SmbDriver, ExecutableBuilder.Create(new Version(10, 0, 14393, 7254))));
+
+    /// <summary>Windows Server 2012 R2 Datacenter.</summary>
+    public static WindowsMachine Server2012R2() => Create("Windows Server 2012 R2 Datacenter", "9600", 22134, "", "winblue_ltsb")
+        .WithFiles(files => files.Add(SmbDriver, ExecutableBuilder.Create(new Version(6, 3, 9600, 20144))));
 
     /// <summary>Windows Server 2019 Datacenter.</summary>
     public static WindowsMachine Server2019() => Create("Windows Server 2019 Datacenter", "17763", 6293, "1809", "rs5_release_svc_prod1");
@@ -47,7 +60,9 @@ internal static class WindowsTrees
     private static void AddFiles(WindowsMachine machine)
     {
         machine.Files
-            .Add("/Windows/System32/ntoskrnl.exe", "MZ")
+            .Add(Kernel, ExecutableBuilder.Create(new Version(10, 0, 20348, 2655)))
+            .Add("/WindowsAzure/Packages/WaAppAgent.exe", ExecutableBuilder.Create(new Version(2, 7, 41491, 1121)))
+            .Add(GuestAgent, ExecutableBuilder.Create(new Version(2, 7, 41491, 1121)))
             .Directory("/Windows/SysWOW64")
             .Directory("/Windows/System32/drivers")
             .Directory("/Windows/Panther")
@@ -85,7 +100,8 @@ internal static class WindowsTrees
     {
         machine.Software
             .Set(SetupState, "ImageState", "IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE")
-            .Key(ComponentServicing + @"\Packages")
+            .Set(ComponentServicing + @"\Packages\Package_for_RollupFix~31bf3856ad364e35~amd64~~20348.2655.1.12", "CurrentState", 0x70u)
+            .Set(ComponentServicing + @"\Packages\Microsoft-Windows-Foundation-Package~31bf3856ad364e35~amd64~~10.0.20348.1", "CurrentState", 0x70u)
             .Key(@"Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update")
             .SetExpand(@"Microsoft\Windows\CurrentVersion\Run", "SecurityHealth", @"%windir%\system32\SecurityHealthSystray.exe")
             .Key(@"Microsoft\Windows\CurrentVersion\RunOnce")

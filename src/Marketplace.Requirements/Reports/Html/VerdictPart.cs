@@ -29,11 +29,13 @@ internal static class VerdictPart
         int warnings = shown.Count(finding => finding.Severity == Severity.Warning && finding.Outcome != Outcome.Inconclusive);
         int unknown = report.Count(Outcome.Inconclusive);
         string also = warnings > 0 ? $" {Markup.Count(warnings, "warning")} besides." : "";
+        int later = report.Count(Outcome.NotChecked);
+        string live = later > 0 ? $" {Markup.Count(later, "requirement")} can only be answered by a running machine or a publish." : "";
         string open = unknown > 0 ? $" {Markup.Count(unknown, "requirement")} could not be checked." : "";
         return errors > 0 ? new("bad", "Not fit to publish", $"{Markup.Count(errors, "error")} to mend before this image can be published.{also}{open}")
-            : unknown > 0 ? new("open", "Not fully checked", $"Nothing was found that forbids publishing, but {Markup.Count(unknown, "requirement")} could not be checked.{also}")
-            : warnings > 0 ? new("warn", "Fit to publish, with warnings", $"No errors. {Markup.Count(warnings, "warning")} to look at first.")
-            : new("good", "Fit to publish", "Everything that can be checked on the disks and the project is as asked.");
+            : unknown > 0 ? new("open", "Not fully checked", $"Nothing was found that forbids publishing, but {Markup.Count(unknown, "requirement")} could not be checked.{also}{live}")
+            : warnings > 0 ? new("warn", "Fit to publish, with warnings", $"No errors. {Markup.Count(warnings, "warning")} to look at first.{live}")
+            : new("good", "Fit to publish", "Everything that can be checked on the disks and the project is as asked.{live}");
     }
 
     /// <summary>Writes it.</summary>
