@@ -8,6 +8,7 @@ using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
 using Marketplace.Requirements.Tests.Linux;
 using Marketplace.Requirements.Tests.Support;
@@ -39,6 +40,13 @@ public sealed class ParserMutationTests
         ["waagent.conf"] = ("A.B=y # c\n#X=n\nC=\"None\"\n", bytes => _ = AgentConfiguration.Parse("/x", Encoding.UTF8.GetString(bytes)).AutoUpdates),
         ["os-release"] = ("ID=\"debian\"\nVERSION_ID='12'\n", bytes => OsRelease.Parse(Encoding.UTF8.GetString(bytes))),
         ["dpkg status"] = ("Package: a\nStatus: install ok installed\nVersion: 1\n x\n\n", bytes => InstalledPackages.Read(new MemoryTree().Add("/var/lib/dpkg/status", bytes))),
+        ["ELF header"] = (Encoding.Latin1.GetString([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 1, 0]), bytes => new MemoryTree().Add("/bin/sh", bytes).Check<SystemIs64Bit>()),
+        ["libcrypto"] = ("OpenSSL 1\0OpenSSL 3.0.13 30 Jan 2024\0", bytes => new MemoryTree().Add("/usr/bin/openssl", bytes).Check<OpenSslIsRecent>()),
+        ["openssl version"] = ("Package: openssl\nStatus: install ok installed\nVersion: 1:3.0.11-1~deb12u2\n", bytes => new MemoryTree().Add("/var/lib/dpkg/status", bytes).Check<OpenSslIsRecent>()),
+        ["omi version"] = ("Package: omi\nStatus: install ok installed\nVersion: 1.6.8-1\n", bytes => new MemoryTree().Add("/var/lib/dpkg/status", bytes).Check<NoVulnerableOmi>()),
+        ["omiserver"] = ("\0OMI-1.6.4-1\0", bytes => new MemoryTree().Add("/opt/omi/bin/omiserver", bytes).Check<NoVulnerableOmi>()),
+        ["sysconfig"] = ("A=\"no\" # c\nDHCLIENT_SET_HOSTNAME=\"no\"\n", bytes => SysconfigFile.Find(Encoding.UTF8.GetString(bytes), "DHCLIENT_SET_HOSTNAME")),
+        ["kernel release"] = ("4.18.0-80.4.2.el8_0.x86_64", bytes => SackFixes.Judge(Encoding.UTF8.GetString(bytes), () => OsRelease.Parse("ID=sles\nVERSION_ID=12.4\n"), () => null)),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
         ["kernel image"] = (Encoding.Latin1.GetString(KernelLineTests.UnifiedKernel("console=ttyS0")), bytes => UnifiedKernelImage.ReadCommandLine(new MemoryTree().Add("/x", bytes), "/x")),
     };

@@ -22,10 +22,7 @@ internal sealed class AgentIsEnabled : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        if (!system.Agent.IsPresent)
-        {
-            throw new CannotCheckException("the Azure Linux Agent is not installed", reported: true) { ReportedBy = ["MKT2001"] };
-        }
+        system.RequireAgent();
 
         if (system.Services.FindEnablement(AgentFacts.ServiceNames, [".service"]) is not null)
         {

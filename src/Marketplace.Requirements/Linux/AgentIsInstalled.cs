@@ -2,6 +2,7 @@ using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Agent;
+using Marketplace.Requirements.Systems.Software;
 
 namespace Marketplace.Requirements.Linux;
 
@@ -40,6 +41,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
         AgentFacts agent = system.Agent;
         if (!agent.IsPresent)
         {
+            SystemExtensions.ThrowIfAnyMayBring(system.Tree, "the Azure Linux Agent");
             return CheckResult.From(new Observation(disk, "the Azure Linux Agent is not installed: there is no waagent in /usr/sbin or /usr/bin") { Repair = new Repair(RepairStage.Software, Install) });
         }
 

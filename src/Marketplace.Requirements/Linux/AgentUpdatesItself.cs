@@ -27,12 +27,9 @@ internal sealed class AgentUpdatesItself : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        if (!system.Agent.IsPresent)
-        {
-            throw new CannotCheckException("the Azure Linux Agent is not installed", reported: true) { ReportedBy = ["MKT2001"] };
-        }
+        AgentFacts agent = system.RequireAgent();
 
-        if (system.Agent.Configuration is not { } configuration || FindSwitch(configuration, system.Agent.Version) is not { } key)
+        if (agent.Configuration is not { } configuration || FindSwitch(configuration, agent.Version) is not { } key)
         {
             return CheckResult.Passed;
         }

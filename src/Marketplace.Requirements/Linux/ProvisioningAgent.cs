@@ -4,6 +4,7 @@ using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Yaml;
 
 namespace Marketplace.Requirements.Linux;
 
@@ -12,6 +13,7 @@ internal sealed class ProvisioningAgent : LinuxRequirement
 {
     private const string DropInDirectory = "/etc/cloud/cloud.cfg.d/";
     private const string DropIn = DropInDirectory + "99-zz-azure.cfg";
+    private const string SourcesKey = "datasource_list";
     private const string KernelSwitch = "cloud-init=disabled";
 
     private static readonly string[] CloudInitUnit = ["cloud-init-local"];
@@ -28,19 +30,23 @@ internal sealed class ProvisioningAgent : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        CloudInitSources? sources = system.CloudInit.Provisions ? CloudInitSources.Read(system.Tree) : null;
+        // Without a list, or with an empty one, the built-in list counts, which has the platform.
+        YamlList? sources = system.CloudInit.Provisions ? CloudInitConfiguration.Read(system.Tree).Get(SourcesKey) as YamlList : null;
+        string[] names = [.. sources?.Items.OfType<YamlText>().Select(name => name.Value) ?? []];
         Observation? fault =
             !system.CloudInit.IsInstalled ? new Observation(disk, "cloud-init is not installed")
             : !system.CloudInit.Provisions ? new Observation(disk, "cloud-init is installed but switched off")
-            : sources is { HasAzure: false } ? NotFromAzure(disk, sources)
+            : sources is not null && names.Length > 0 && !names.Contains("Azure", StringComparer.Ordinal) ? NotFromAzure(disk, sources, names)
             : KernelArguments.Split(system.BootMenu.Default.CommandLine).Contains(KernelSwitch, StringComparer.Ordinal) ? OffByKernel(disk, system.BootMenu.Default)
             : null;
+        AgentFacts agent = system.Agent;
         if (fault is null)
         {
-            return CheckResult.Passed;
+            return agent is { IsPresent: true, Configuration: { } told } && ModeOf(told, agent.Version) == "disabled"
+                ? CheckResult.From(new Observation(disk, "Provisioning.Agent is disabled: only cloud-init provisions, and the agent does not wait for it") { PathInDisk = told.Path, Line = told.LineOf("Provisioning.Agent"), Current = Severity.Info })
+                : CheckResult.Passed;
         }
 
-        AgentFacts agent = system.Agent;
         if (!agent.IsPresent)
         {
             return CheckResult.From(fault with
@@ -85,7 +91,7 @@ internal sealed class ProvisioningAgent : LinuxRequirement
             ? configuration.GetSwitch("Provisioning.UseCloudInit", defaultValue: false) ? "cloud-init" : "disabled"
         : "auto";
 
-    private static Observation NotFromAzure(string disk, CloudInitSources sources)
+    private static Observation NotFromAzure(string disk, YamlList sources, string[] names)
     {
         // Drop-ins are read in the order of their names, the last list counts.
         bool comesLast = !sources.Path.StartsWith(DropInDirectory, StringComparison.Ordinal) || string.CompareOrdinal(sources.Path, DropIn) <= 0;
@@ -93,7 +99,7 @@ internal sealed class ProvisioningAgent : LinuxRequirement
         {
             PathInDisk = sources.Path,
             Line = sources.Line,
-            Evidence = sources.Text,
+            Evidence = $"{SourcesKey}: [ {string.Join(", ", names)} ]",
             Remedy = $"add Azure to datasource_list in {Evidence.OneLine(sources.Path)}",
             Repair = comesLast ? new Repair(RepairStage.Configuration, $"mkdir -p {DropInDirectory}\nprintf 'datasource_list: [ Azure, None ]\\n' > {DropIn}") : null,
         };

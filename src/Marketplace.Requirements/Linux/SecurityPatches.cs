@@ -55,7 +55,7 @@ internal sealed class SecurityPatches : LinuxRequirement
         }
 
         string release = InstalledKernels.Default(releases, () => system.BootMenu);
-        if (SackFixes.Judge(release, system.OsRelease, () => system.Packages) is not { } judgement)
+        if (SackFixes.Judge(release, () => system.OsRelease, () => system.Packages) is not { } judgement)
         {
             // Nothing the disk could prove; what was found besides is still told.
             return observations.Count > 0 ? CheckResult.From(observations) : CheckResult.NotChecked(

@@ -57,14 +57,16 @@ internal sealed class SuseDhcpHostName : LinuxRequirement
             : CheckResult.From(observation with { Found = $"{Key} is no, but not written as {Key}=\"no\", which is what the test of certification looks for", Current = Severity.Info });
     }
 
-    /// <summary>What configures the network when it is not a reader of the file; null when it is one.</summary>
+    /// <summary>Why nothing reads the file; null when something may.</summary>
     private static string? ConfiguredBy(LinuxSystem system)
     {
         // The alias network.service is the one of the two services that is enabled.
         string alias = system.Tree.ReadLink("/etc/systemd/system/network.service") ?? "";
         string service = alias[(alias.LastIndexOf('/') + 1)..];
-        return service == "NetworkManager.service" ? "NetworkManager configures the network, which does not read /etc/sysconfig/network/dhcp"
-            : service != "wicked.service" && !Readers.Any(path => system.Tree.Stat(path) is not null) ? "neither wicked nor ifup is installed, so nothing reads /etc/sysconfig/network/dhcp"
+        return service == "NetworkManager.service" || (service.Length == 0 && system.Services.FindEnablement(["NetworkManager"], [".service"]) is not null)
+                ? "NetworkManager configures the network, which does not read /etc/sysconfig/network/dhcp"
+            : service.Length == 0 && !system.Tree.FileExists(Path) && !Readers.Any(path => system.Tree.Stat(path) is not null)
+                ? "neither wicked nor ifup is installed, and there is no /etc/sysconfig/network/dhcp"
             : null;
     }
 }

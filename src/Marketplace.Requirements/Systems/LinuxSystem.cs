@@ -57,6 +57,19 @@ internal sealed class LinuxSystem
     /// <summary>The Azure Linux Agent.</summary>
     public AgentFacts Agent => _agent.Value;
 
+    /// <summary>The Azure Linux Agent, where it is there.</summary>
+    /// <exception cref="Engine.CannotCheckException">It is not: told by MKT2001, unless something that is not read may bring it.</exception>
+    public AgentFacts RequireAgent()
+    {
+        if (Agent.IsPresent)
+        {
+            return Agent;
+        }
+
+        SystemExtensions.ThrowIfAnyMayBring(Tree, "the Azure Linux Agent");
+        throw new Engine.CannotCheckException("the Azure Linux Agent is not installed", reported: true) { ReportedBy = ["MKT2001"] };
+    }
+
     /// <summary>The Python interpreters.</summary>
     public PythonFacts Python => _python.Value;
 

@@ -51,6 +51,24 @@ public sealed class DpkgTests
         Assert.HasCount(isInstalled ? 1 : 0, Read($"Package: p\nStatus: {status}\nVersion: 1\n").All);
 
     [TestMethod]
+    [DataRow("install ok unpacked", true)]
+    [DataRow("install ok half-configured", true)]
+    [DataRow("install reinstreq half-installed", true)]
+    [DataRow("install ok installed", false)]
+    [DataRow("install ok triggers-pending", false)]
+    [DataRow("deinstall ok config-files", false)]
+    public void Tells_what_was_left_in_the_middle(string status, bool isUnfinished) =>
+        Assert.HasCount(isUnfinished ? 1 : 0, Read($"Package: p\nStatus: {status}\nVersion: 1\n").Unfinished);
+
+    [TestMethod]
+    public void A_later_change_finishes_a_package() => CollectionAssert.DoesNotContain(
+        System(("/var/lib/dpkg/updates/0000", "Package: p\nStatus: install ok unpacked\nVersion: 2\n"), ("/var/lib/dpkg/updates/0001", "Package: p\nStatus: install ok installed\nVersion: 2\n")).Unfinished.Select(package => package.Name).ToArray(),
+        "p");
+
+    [TestMethod]
+    public void Tells_what_the_real_dpkg_left_in_the_middle() => CollectionAssert.Contains(System().Unfinished.Select(package => package.Name).ToArray(), "unpacked");
+
+    [TestMethod]
     [DataRow("Package: p\nStatus: install ok installed\nVersion: 1\nnonsense\n")]
     [DataRow("Package: p\nStatus: install ok installed\n")]
     [DataRow("Status: install ok installed\nVersion: 1\n")]

@@ -70,10 +70,10 @@ internal static partial class SackFixes
 
     /// <summary>Judges a kernel.</summary>
     /// <param name="release">Its release, for example <c>4.18.0-553.el8_10.x86_64</c>.</param>
-    /// <param name="os">The distribution.</param>
+    /// <param name="distribution">The distribution; asked for only when the release alone does not tell.</param>
     /// <param name="packages">The packages; asked for only when the release alone does not tell.</param>
     /// <returns>The lowest release that has the fixes and whether the kernel is at or above it; null when the kernel is none of the table.</returns>
-    public static (string Floor, bool IsFixed)? Judge(string release, OsRelease os, Func<InstalledPackages?> packages)
+    public static (string Floor, bool IsFixed)? Judge(string release, Func<OsRelease> distribution, Func<InstalledPackages?> packages)
     {
         if (LeadingNumbers().Match(release) is { Success: true } numbers &&
             new Version(int.Parse(numbers.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(numbers.Groups[2].ValueSpan, CultureInfo.InvariantCulture)) >= FirstFixed)
@@ -81,9 +81,13 @@ internal static partial class SackFixes
             return (FirstFixed.ToString(), true);
         }
 
-        return release.Contains("uek", StringComparison.Ordinal) ? Compare(release, Find(Unbreakable, release))
-            : EnterpriseLinux().IsMatch(release) ? Compare(release, Find(RedHat, release))
-            : os.Id is "sles" or "sles_sap" or "sle_hpc" ? Compare(release, Find(Suse, release, os.VersionId))
+        if (release.Contains("uek", StringComparison.Ordinal) || EnterpriseLinux().IsMatch(release))
+        {
+            return Compare(release, Find(release.Contains("uek", StringComparison.Ordinal) ? Unbreakable : RedHat, release));
+        }
+
+        OsRelease os = distribution();
+        return os.Id is "sles" or "sles_sap" or "sle_hpc" ? Compare(release, Find(Suse, release, os.VersionId))
             : os.Id == "ubuntu" ? Compare(release, Find(Ubuntu, release, os.VersionId))
             : os.Id == "debian" ? JudgeDebian(release, packages())
             : null;
