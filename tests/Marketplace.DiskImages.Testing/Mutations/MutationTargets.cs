@@ -19,5 +19,6 @@ internal static class MutationTargets
         .. TreeTargets.All,
         .. RegistryTargets.All,
         .. PackageTargets.All,
+        .. InitialRamDiskTargets.All,
     ];
 }
