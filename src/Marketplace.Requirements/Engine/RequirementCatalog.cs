@@ -32,12 +32,15 @@ internal static class RequirementCatalog
         new RecommendedSizeCount(),
         new AgentIsInstalled(),
         new AgentIsEnabled(),
+        new HyperVDrivers(),
+        new StorageDriverReset(),
         new NoLvm(),
         new SingleRootPartition(),
         new NoSwap(),
         new KernelConsole(),
         new KernelEarlyPrintk(),
         new KernelRootDelay(),
+        new KernelParametersToAvoid(),
         new SshServerIsEnabled(),
         new SshKeepAlive(),
         new ResolverConfiguration(),
@@ -46,5 +49,6 @@ internal static class RequirementCatalog
         new Deprovisioned(),
         new SshHostKeys(),
         new RootPassword(),
+        new KernelOptions(),
     ];
 }
