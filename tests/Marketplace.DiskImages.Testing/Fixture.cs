@@ -41,6 +41,16 @@ internal static class Fixture
         return reader.ReadToEnd();
     }
 
+    /// <summary>A small file that is not packed, as it is.</summary>
+    /// <param name="name">The full name, for example <c>InitialRamDisks/gzip.img</c>.</param>
+    public static byte[] Bytes(string name)
+    {
+        using MemoryStream bytes = new();
+        using Stream stream = Open(name);
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     /// <summary>The lines of a truth file that <c>file-tree.py manifest</c> wrote, without the last empty one.</summary>
     /// <param name="name">The name without its extension, for example <c>Ext/ext4-1k</c>; <c>.txt.gz</c> is added.</param>
     public static string[] Manifest(string name)

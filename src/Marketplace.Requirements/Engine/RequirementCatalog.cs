@@ -39,6 +39,8 @@ internal static class RequirementCatalog
         new PythonIsInstalled(),
         new Pyasn1IsInstalled(),
         new OpenSslIsRecent(),
+        new HyperVDrivers(),
+        new StorageDriverReset(),
         new NoLvm(),
         new SingleRootPartition(),
         new NoSwap(),
@@ -46,6 +48,7 @@ internal static class RequirementCatalog
         new KernelConsole(),
         new KernelEarlyPrintk(),
         new KernelRootDelay(),
+        new KernelParametersToAvoid(),
         new SshServerIsEnabled(),
         new SshKeepAlive(),
         new SshKeepAliveInMainFile(),
@@ -95,5 +98,6 @@ internal static class RequirementCatalog
         new SasOfContainer(),
         new SasNamesDisk(),
         new SasIsWhole(),
+        new KernelOptions(),
     ];
 }

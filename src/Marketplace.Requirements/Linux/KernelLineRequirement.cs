@@ -1,4 +1,6 @@
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
+using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Boot;
 
@@ -31,6 +33,7 @@ internal abstract class KernelLineRequirement : LinuxRequirement
             PathInDisk = menu.Default.Path,
             Line = menu.Default.Line,
             Evidence = menu.Default.CommandLine,
+            Repair = new Repair(RepairStage.Configuration, $"kernel_add {ShellText.Quote(Parameter)}"),
         });
     }
 

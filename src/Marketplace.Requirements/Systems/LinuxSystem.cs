@@ -3,6 +3,7 @@ using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Kernels;
 using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
 
@@ -17,6 +18,8 @@ internal sealed class LinuxSystem
     private readonly Lazy<PythonFacts> _python;
     private readonly Lazy<CloudInit> _cloudInit;
     private readonly Lazy<BootMenu> _bootMenu;
+    private readonly Lazy<BootKernel> _kernel;
+    private readonly Lazy<ModprobeConfiguration> _modprobe;
     private readonly Lazy<bool> _isX64;
     private readonly Lazy<SshServer> _sshServer;
     private readonly Lazy<SshdConfiguration> _sshd;
@@ -35,6 +38,8 @@ internal sealed class LinuxSystem
         _python = new(() => PythonFacts.Read(tree, () => Packages));
         _cloudInit = new(() => CloudInit.Read(tree, Services));
         _bootMenu = new(() => BootMenuReader.Read(tree));
+        _kernel = new(() => BootKernel.Find(tree, () => BootMenu));
+        _modprobe = new(() => ModprobeConfiguration.Read(tree));
         _isX64 = new(() => ElfMachine.IsX64(tree));
         _sshServer = new(() => SshServer.Read(tree, Services));
         _sshd = new(() => SshdConfiguration.Read(tree, SshdCommandLine.Read(tree, Services)));
@@ -78,6 +83,12 @@ internal sealed class LinuxSystem
 
     /// <summary>The boot entries.</summary>
     public BootMenu BootMenu => _bootMenu.Value;
+
+    /// <summary>The kernel the default boot entry starts.</summary>
+    public BootKernel Kernel => _kernel.Value;
+
+    /// <summary>Which modules modprobe does not load.</summary>
+    public ModprobeConfiguration Modprobe => _modprobe.Value;
 
     /// <summary>Whether the programs of the system are known to be for x86-64.</summary>
     public bool IsX64 => _isX64.Value;

@@ -20,5 +20,6 @@ internal static class MutationTargets
         .. RegistryTargets.All,
         .. ExecutableTargets.All,
         .. PackageTargets.All,
+        .. InitialRamDiskTargets.All,
     ];
 }

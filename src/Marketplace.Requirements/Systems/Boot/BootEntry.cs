@@ -6,4 +6,14 @@ namespace Marketplace.Requirements.Systems.Boot;
 /// <param name="Path">The file the kernel line stands in.</param>
 /// <param name="Line">The line, from 1; 0 when the file has no lines.</param>
 /// <param name="CommandLine">The arguments of the kernel, variables resolved.</param>
-internal sealed record BootEntry(string Title, string Id, string Path, int Line, string CommandLine);
+internal sealed record BootEntry(string Title, string Id, string Path, int Line, string CommandLine)
+{
+    /// <summary>The kernel as the boot loader names it, often relative to a file system of its own; empty when it does not.</summary>
+    public string Kernel { get; init; } = "";
+
+    /// <summary>The initial RAM disks as the boot loader names them, in the order they are put together.</summary>
+    public IReadOnlyList<string> InitialRamDisks { get; init; } = [];
+
+    /// <summary>Whether the kernel is a unified kernel image, which has its initial RAM disk inside.</summary>
+    public bool IsUnified { get; init; }
+}

@@ -87,7 +87,12 @@ internal static class BootMenuReader
     {
         IEnumerable<string> words = entry.Options.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .Select(word => word.StartsWith('$') ? variables.GetValueOrDefault(word.TrimStart('$').Trim('{', '}'), "") : word);
-        return new BootEntry(entry.Title, entry.Name, entry.Path, entry.OptionsLine, string.Join(' ', words));
+        return new BootEntry(entry.Title, entry.Name, entry.Path, entry.OptionsLine, string.Join(' ', words))
+        {
+            Kernel = entry.Kernel,
+            InitialRamDisks = [.. entry.InitialRamDisks.Where(name => !name.StartsWith('$'))],
+            IsUnified = entry.IsUnified,
+        };
     }
 
     private static BootMenu? ReadLegacyGrub(FileTree tree)
@@ -112,7 +117,7 @@ internal static class BootMenuReader
             {
                 if (UnifiedKernelImage.ReadCommandLine(tree, directory + "/" + name) is { } commandLine)
                 {
-                    entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine));
+                    entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine) { Kernel = directory + "/" + name, IsUnified = true });
                 }
             }
         }
@@ -122,7 +127,7 @@ internal static class BootMenuReader
         {
             if (UnifiedKernelImage.ReadCommandLine(tree, path) is { } commandLine)
             {
-                return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine), []);
+                return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine) { Kernel = path, IsUnified = true }, []);
             }
         }
 

@@ -23,6 +23,7 @@ internal sealed class GrubMenuReader
     private const int MaxEntries = 2048;
 
     private static readonly string[] LinuxCommands = ["linux", "linux16", "linuxefi"];
+    private static readonly string[] InitrdCommands = ["initrd", "initrd16", "initrdefi"];
 
     private readonly FileTree _tree;
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal)
@@ -47,6 +48,7 @@ internal sealed class GrubMenuReader
     private int _bytes;
     private int _entries;
     private GrubKernelLine? _kernel;
+    private string[] _initialRamDisks = [];
     private string _path = "";
 
     private GrubMenuReader(FileTree tree) => _tree = tree;
@@ -78,11 +80,17 @@ internal sealed class GrubMenuReader
     {
         if (item.Loader is { } loader)
         {
-            return new BootEntry(item.Title, item.Id, loader.Path, loader.OptionsLine, ExpandOptions(loader.Options));
+            return new BootEntry(item.Title, item.Id, loader.Path, loader.OptionsLine, ExpandOptions(loader.Options))
+            {
+                Kernel = ExpandOptions(loader.Kernel),
+                InitialRamDisks = ExpandOptions(string.Join(' ', loader.InitialRamDisks)).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                IsUnified = loader.IsUnified,
+            };
         }
 
         Dictionary<string, string> saved = new(_variables, StringComparer.Ordinal);
         _kernel = null;
+        _initialRamDisks = [];
         _path = item.Path;
         _menus.Push([]);
         Run(item.Body, 0);
@@ -93,7 +101,7 @@ internal sealed class GrubMenuReader
             _variables[name] = value;
         }
 
-        return _kernel is { } kernel ? new BootEntry(item.Title, item.Id, kernel.Path, kernel.Line, kernel.Arguments) : null;
+        return _kernel is { } kernel ? new BootEntry(item.Title, item.Id, kernel.Path, kernel.Line, kernel.Arguments) { Kernel = kernel.File, InitialRamDisks = _initialRamDisks } : null;
     }
 
     private void RunFile(string path, int depth)
@@ -206,7 +214,13 @@ internal sealed class GrubMenuReader
 
         if (LinuxCommands.Contains(name))
         {
-            _kernel = new GrubKernelLine(_path, command.Line, string.Join(' ', words.Skip(2).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word)));
+            _kernel = new GrubKernelLine(_path, command.Line, words.Count > 1 ? words[1] : "", string.Join(' ', words.Skip(2).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word)));
+            return true;
+        }
+
+        if (InitrdCommands.Contains(name))
+        {
+            _initialRamDisks = [.. words.Skip(1).Where(word => !word.StartsWith("--", StringComparison.Ordinal))];
             return true;
         }
 
@@ -359,5 +373,5 @@ internal sealed class GrubMenuReader
 
     private DiskFormatException Unbounded(string detail) => new(DiskFormatErrorKind.Unsupported, _path, -1, detail);
 
-    private sealed record GrubKernelLine(string Path, int Line, string Arguments);
+    private sealed record GrubKernelLine(string Path, int Line, string File, string Arguments);
 }

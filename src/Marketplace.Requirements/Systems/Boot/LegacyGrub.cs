@@ -35,7 +35,10 @@ internal static class LegacyGrub
                     entries.Add(null);
                     break;
                 case "KERNEL" when entries.Count > 0 && entries[^1] is null:
-                    entries[^1] = new BootEntry(title, "", path, line.Number, ArgumentsOf(value));
+                    entries[^1] = new BootEntry(title, "", path, line.Number, ArgumentsOf(value)) { Kernel = value.Split([' ', '\t'], 2)[0] };
+                    break;
+                case "INITRD" when entries.Count > 0 && entries[^1] is { } entry:
+                    entries[^1] = entry with { InitialRamDisks = value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) };
                     break;
             }
         }

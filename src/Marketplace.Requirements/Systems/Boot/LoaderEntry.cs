@@ -12,6 +12,15 @@ namespace Marketplace.Requirements.Systems.Boot;
 /// <param name="HasKernel">Whether it starts a kernel (linux or uki).</param>
 internal sealed record LoaderEntry(string Name, string Path, string Title, string Options, int OptionsLine, bool HasKernel)
 {
+    /// <summary>linux or uki; variables are not resolved.</summary>
+    public string Kernel { get; private init; } = "";
+
+    /// <summary>Every name of initrd, in order; variables are not resolved.</summary>
+    public IReadOnlyList<string> InitialRamDisks { get; private init; } = [];
+
+    /// <summary>Whether the kernel is a unified kernel image.</summary>
+    public bool IsUnified { get; private init; }
+
     private const int MaxEntries = 1024;
     private const int MaxBytes = 64 * 1024;
 
@@ -44,7 +53,9 @@ internal sealed record LoaderEntry(string Name, string Path, string Title, strin
         string title = name;
         List<string> options = [];
         int optionsLine = 0;
-        bool hasKernel = false;
+        bool isUnified = false;
+        string kernel = "";
+        List<string> initialRamDisks = [];
         foreach (TextLine line in TextLines.Of(text))
         {
             string trimmed = line.Text.Trim();
@@ -65,11 +76,15 @@ internal sealed record LoaderEntry(string Name, string Path, string Title, strin
                     optionsLine = optionsLine == 0 ? line.Number : optionsLine;
                     break;
                 case "linux" or "uki":
-                    hasKernel = true;
+                    kernel = value;
+                    isUnified = trimmed[0] == 'u';
+                    break;
+                case "initrd":
+                    initialRamDisks.AddRange(value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
                     break;
             }
         }
 
-        return new LoaderEntry(name, path, title, string.Join(' ', options), optionsLine, hasKernel);
+        return new LoaderEntry(name, path, title, string.Join(' ', options), optionsLine, kernel.Length > 0) { Kernel = kernel, InitialRamDisks = initialRamDisks, IsUnified = isUnified };
     }
 }

@@ -54,8 +54,14 @@ internal sealed class Syslinux
         (string text, string path, int line) = block.Append ?? (_append.Path.Length > 0 ? _append : ("", block.Path, block.Line));
 
         // APPEND with a hyphen takes the common one away.
-        return new BootEntry(block.Title, block.Label, path, line, text == "-" ? "" : text);
+        return new BootEntry(block.Title, block.Label, path, line, text == "-" ? "" : text)
+        {
+            Kernel = Locate(block, block.Kernel),
+            InitialRamDisks = [.. block.InitialRamDisks.Select(name => Locate(block, name))],
+        };
     }
+
+    private static string Locate(Block block, string name) => name.Length == 0 || name.StartsWith('/') ? name : block.Path[..(block.Path.LastIndexOf('/') + 1)] + name;
 
     private void ReadFile(string path, string directory, int depth)
     {
@@ -118,6 +124,10 @@ internal sealed class Syslinux
             case "LINUX" or "KERNEL" when block is not null:
                 // KERNEL may start a module of Syslinux as well.
                 block.HasKernel = keyword == "LINUX" || !value.EndsWith(".c32", StringComparison.OrdinalIgnoreCase);
+                block.Kernel = value;
+                break;
+            case "INITRD" when block is not null:
+                block.InitialRamDisks = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                 break;
             case "MENU" when block is not null && value.Equals("default", StringComparison.OrdinalIgnoreCase):
                 block.IsMenuDefault = true;
@@ -141,6 +151,10 @@ internal sealed class Syslinux
         public (string Text, string Path, int Line)? Append { get; set; }
 
         public bool HasKernel { get; set; }
+
+        public string Kernel { get; set; } = "";
+
+        public string[] InitialRamDisks { get; set; } = [];
 
         public bool IsMenuDefault { get; set; }
     }

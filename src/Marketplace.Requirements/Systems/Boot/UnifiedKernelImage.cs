@@ -4,7 +4,7 @@ using Marketplace.DiskImages.Trees;
 
 namespace Marketplace.Requirements.Systems.Boot;
 
-/// <summary>The command line inside a unified kernel image: the section <c>.cmdline</c> of a PE file (UAPI.5; PE/COFF specification, 3 and 4).</summary>
+/// <summary>What is inside a unified kernel image: the sections <c>.cmdline</c>, <c>.uname</c> and <c>.initrd</c> of a PE file (UAPI.5; PE/COFF specification, 3 and 4).</summary>
 internal static class UnifiedKernelImage
 {
     private const int PeOffsetPosition = 0x3C; // e_lfanew
@@ -12,11 +12,32 @@ internal static class UnifiedKernelImage
     private const int SectionHeaderLength = 40; // IMAGE_SECTION_HEADER
     private const int MaxSections = 96; // PE/COFF specification: the loader takes no more
     private const int MaxPeOffset = 64 * 1024;
-    private const int MaxCommandLine = 64 * 1024;
+    private const int MaxText = 64 * 1024;
 
     /// <summary>The command line, or null when the file is no PE file or has no such section.</summary>
     /// <exception cref="DiskImages.DiskFormatException">The file cannot be read.</exception>
-    public static string? ReadCommandLine(FileTree tree, string path)
+    public static string? ReadCommandLine(FileTree tree, string path) => ReadText(tree, path, ".cmdline"u8);
+
+    /// <summary>The release of the kernel, as <c>uname -r</c> tells it, or null when the file is no PE file or has no section for it.</summary>
+    /// <exception cref="DiskImages.DiskFormatException">The file cannot be read.</exception>
+    public static string? ReadRelease(FileTree tree, string path) => ReadText(tree, path, ".uname"u8);
+
+    /// <summary>Where the initial RAM disk is in the file; null when there is none.</summary>
+    /// <exception cref="DiskImages.DiskFormatException">The file cannot be read.</exception>
+    public static (long Offset, long Length)? FindInitialRamDisk(FileTree tree, string path) => FindSection(tree, path, ".initrd"u8);
+
+    private static string? ReadText(FileTree tree, string path, ReadOnlySpan<byte> name)
+    {
+        if (FindSection(tree, path, name) is not { } section)
+        {
+            return null;
+        }
+
+        byte[] text = new byte[Math.Min(section.Length, MaxText)];
+        return ReadFully(tree, path, section.Offset, text) ? Encoding.UTF8.GetString(text).TrimEnd('\0', '\n', ' ') : null;
+    }
+
+    private static (long Offset, long Length)? FindSection(FileTree tree, string path, ReadOnlySpan<byte> name)
     {
         Span<byte> dos = stackalloc byte[64];
         if (!ReadFully(tree, path, 0, dos) || dos[0] != 'M' || dos[1] != 'Z')
@@ -41,13 +62,11 @@ internal static class UnifiedKernelImage
                 return null;
             }
 
-            if (section.StartsWith(".cmdline"u8))
+            if (section[..8].TrimEnd((byte)0).SequenceEqual(name))
             {
-                uint virtualSize = BinaryPrimitives.ReadUInt32LittleEndian(section[8..]); // VirtualSize: the text without padding
+                uint virtualSize = BinaryPrimitives.ReadUInt32LittleEndian(section[8..]); // VirtualSize: the data without padding
                 uint rawSize = BinaryPrimitives.ReadUInt32LittleEndian(section[16..]); // SizeOfRawData
-                uint offset = BinaryPrimitives.ReadUInt32LittleEndian(section[20..]); // PointerToRawData
-                byte[] text = new byte[Math.Min(Math.Min(virtualSize, rawSize), MaxCommandLine)];
-                return ReadFully(tree, path, offset, text) ? Encoding.UTF8.GetString(text).TrimEnd('\0', '\n', ' ') : null;
+                return (BinaryPrimitives.ReadUInt32LittleEndian(section[20..]), Math.Min(virtualSize, rawSize)); // PointerToRawData
             }
         }
 
