@@ -8,8 +8,11 @@ using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Accounts;
 using Marketplace.Requirements.Systems.Agent;
 using Marketplace.Requirements.Systems.Boot;
+using Marketplace.Requirements.Systems.Firewall;
 using Marketplace.Requirements.Systems.Software;
 using Marketplace.Requirements.Systems.Ssh;
+using Marketplace.Requirements.Systems.Sudo;
+using Marketplace.Requirements.Systems.Yaml;
 using Marketplace.Requirements.Tests.Linux;
 using Marketplace.Requirements.Tests.Support;
 
@@ -48,6 +51,15 @@ public sealed class ParserMutationTests
         ["sysconfig"] = ("A=\"no\" # c\nDHCLIENT_SET_HOSTNAME=\"no\"\n", bytes => SysconfigFile.Find(Encoding.UTF8.GetString(bytes), "DHCLIENT_SET_HOSTNAME")),
         ["kernel release"] = ("4.18.0-80.4.2.el8_0.x86_64", bytes => SackFixes.Judge(Encoding.UTF8.GetString(bytes), () => OsRelease.Parse("ID=sles\nVERSION_ID=12.4\n"), () => null)),
         ["version.py"] = ("AGENT_VERSION = '2.9.1.1'\n", bytes => AgentFacts.FindAssignment(Encoding.UTF8.GetString(bytes))),
+        ["yaml"] = ("a: &x {b: [1, 'two', \"three\"]}\nc: *x\nd: |\n  text\n<<: *x\n", bytes => YamlReader.Parse("/x", Encoding.UTF8.GetString(bytes))),
+        ["netplan"] = ("network:\n  ethernets:\n    eth0: &a\n      addresses: [10.0.0.5/24]\n      match: {macaddress: '00:01'}\n    eth1: *a\n", bytes => Network("/etc/netplan/a.yaml", bytes)),
+        ["cloud.cfg"] = ("cloud_init_modules: [mounts, [x, y]]\nswap: {size: 1G}\nmounts:\n- [a, none, swap]\n", bytes => LinuxTrees.Debian().Add("/etc/cloud/cloud.cfg", bytes).Check<ProvisionedSwapIsElsewhere>()),
+        ["interfaces"] = ("auto eth0\niface eth0 inet static\n address 1\n\\\nsource-directory interfaces\nsource *\n", bytes => Network("/etc/network/interfaces", bytes)),
+        ["ifcfg"] = ("DEVICE=\"eth0\"\nIPADDR0=1\nHWADDR='a:b'\n", bytes => Network("/etc/sysconfig/network-scripts/ifcfg-eth0", bytes)),
+        ["keyfile"] = ("[connection]\ntype=ethernet\n[ipv4]\nmethod=manual\naddress1=1\n", bytes => Network("/etc/NetworkManager/system-connections/a", bytes)),
+        [".network"] = ("[Match]\nName=eth0 en*\nMACAddress=a\n[Network]\nAddress=1\\\n2\n", bytes => Network("/etc/systemd/network/a.network", bytes)),
+        ["sudoers"] = ("Defaults:a, b !env, targetpw \\\n#x\n@include sudoers\nDefaults x=\"a, b\"\n", bytes => SudoersDefaults.Find(new MemoryTree().Add("/etc/sudoers", bytes), "targetpw")),
+        ["nftables"] = ("include \"a/*\"\ntable inet f { chain c { type filter hook input priority 0; policy accept; tcp dport { 22, 80 } accept } }\n", bytes => NftRuleset.FindRule(new MemoryTree().Add("/etc/nftables.conf", bytes).Add("/etc/a/b", bytes), "/etc/nftables.conf")),
         ["kernel image"] = (Encoding.Latin1.GetString(KernelLineTests.UnifiedKernel("console=ttyS0")), bytes => UnifiedKernelImage.ReadCommandLine(new MemoryTree().Add("/x", bytes), "/x")),
     };
 
@@ -60,6 +72,19 @@ public sealed class ParserMutationTests
     [DataRow("sshd_config", "[", 1_000_000)]
     [DataRow("passwd", ":", 4_000_000)]
     [DataRow("version.py", " ", 4_000_000)]
+    [DataRow("yaml", "[", 65_000)]
+    [DataRow("yaml", "? ", 30_000)]
+    [DataRow("yaml", "- ", 30_000)]
+    [DataRow("yaml", "a: ", 20_000)]
+    [DataRow("yaml", "&a ", 20_000)]
+    [DataRow("netplan", "x\n", 30_000)]
+    [DataRow("sudoers", "Defaults:a ", 90_000)]
+    [DataRow("sudoers", "Defaults targetpw,\\\n", 50_000)]
+    [DataRow("interfaces", "source /*/*\n", 20_000)]
+    [DataRow("interfaces", "auto eth0 \\\n", 20_000)]
+    [DataRow("interfaces", "iface eth0 inet static\n", 10_000)]
+    [DataRow("nftables", "{", 1_000_000)]
+    [DataRow("nftables", "include \"/etc/a/*\"\n", 40_000)]
     public void Reads_repeated_text_in_time(string name, string part, int count)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(new StringBuilder(part.Length * count).Insert(0, part, count).ToString());
@@ -120,6 +145,8 @@ public sealed class ParserMutationTests
     [TestMethod]
     [DataRow("************************a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")]
     public void A_pattern_of_stars_takes_no_time(string pattern, string name) => Assert.IsFalse(Glob.IsMatch(name, pattern));
+
+    private static void Network(string path, byte[] bytes) => LinuxTrees.Debian().Add(path, bytes, 0b110_000_000).Check<NetworkIsGeneric>();
 
     private static void ReadGrub(string text) => BootMenuReader.Read(new MemoryTree().Add("/boot/grub/grub.cfg", text));
 

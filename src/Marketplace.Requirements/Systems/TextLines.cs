@@ -24,16 +24,18 @@ internal static class TextLines
         }
     }
 
-    /// <summary>The lines of a text, those that end with a backslash joined to the next; the number is that of the first.</summary>
+    /// <summary>The lines of a text, those that end with a backslash joined to the next; the number is that of the first. A comment is not joined.</summary>
     public static IEnumerable<TextLine> Joined(string text)
     {
         StringBuilder joined = new();
         int first = 0;
+        bool isComment = false;
         foreach (TextLine line in Of(text))
         {
+            isComment = joined.Length == 0 ? line.Text.AsSpan().TrimStart().StartsWith('#') : isComment;
             first = joined.Length == 0 ? line.Number : first;
             joined.Append(line.Text);
-            if (line.Text.EndsWith('\\'))
+            if (line.Text.EndsWith('\\') && !isComment)
             {
                 joined[^1] = ' ';
                 continue;

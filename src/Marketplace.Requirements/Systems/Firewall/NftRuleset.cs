@@ -32,16 +32,22 @@ internal static class NftRuleset
         Stack<string> blocks = new();
         foreach (TextLine line in TextLines.Of(tree.ReadAllText(path, MaxBytes) ?? ""))
         {
-            string rest = WithoutComment(line.Text);
-            while (rest.Length > 0)
+            string text = WithoutComment(line.Text);
+            for (int at = 0; at < text.Length;)
             {
-                int end = rest.AsSpan().IndexOfAny('{', '}', ';');
-                string statement = (end < 0 ? rest : rest[..end]).Trim();
-                char mark = end < 0 ? ';' : rest[end];
-                rest = end < 0 ? "" : rest[(end + 1)..];
+                int length = text.AsSpan(at).IndexOfAny('{', '}', ';');
+                string statement = (length < 0 ? text.AsSpan(at) : text.AsSpan(at, length)).Trim().ToString();
+                char mark = length < 0 ? ';' : text[at + length];
+                at = length < 0 ? text.Length : at + length + 1;
                 string[] words = statement.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
                 if (words is ["include", .. var patterns] && patterns.Length > 0)
                 {
+                    if (++files > MaxFiles)
+                    {
+                        // A pattern may list many directories and match nothing.
+                        throw new DiskFormatException(DiskFormatErrorKind.Unsupported, FileName.ToDisplay(path), -1, "too many includes");
+                    }
+
                     string pattern = string.Join(' ', patterns).Trim('"', '\'');
                     foreach (string included in Glob.Expand(tree, pattern.StartsWith('/') ? pattern : "/etc/" + pattern).Where(tree.FileExists))
                     {

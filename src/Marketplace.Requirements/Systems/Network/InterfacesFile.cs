@@ -106,6 +106,12 @@ internal static class InterfacesFile
         void Add(string text, int number, ref int count)
         {
             string[] words = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["source" or "source-directory", ..] && (count += words.Length - 1) > MaxFiles)
+            {
+                // A pattern may list many directories and match nothing.
+                throw new DiskFormatException(DiskFormatErrorKind.Unsupported, FileName.ToDisplay(path), -1, "too many source lines");
+            }
+
             if (words is ["source", .. var patterns])
             {
                 foreach (string included in patterns.SelectMany(pattern => Glob.Expand(tree, Absolute(path, pattern))).Where(tree.FileExists))

@@ -1,3 +1,4 @@
+using System.Text;
 using Marketplace.DiskImages;
 using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
@@ -60,24 +61,21 @@ internal sealed class SudoersDefaults
             throw new DiskFormatException(DiskFormatErrorKind.Unsupported, FileName.ToDisplay(path), -1, "too many nested includes");
         }
 
-        string joined = "";
+        StringBuilder joined = new();
         int first = 0;
-        bool isJoined = false;
         foreach (TextLine line in TextLines.Of(text))
         {
             first = joined.Length == 0 ? line.Number : first;
             bool continues = line.Text.EndsWith('\\');
-            joined += continues ? line.Text[..^1] + " " : line.Text;
-            isJoined |= continues;
+            joined.Append(continues ? line.Text.AsSpan(0, line.Text.Length - 1) : line.Text).Append(' ');
             if (!continues)
             {
-                ReadLine(path, first, joined.Trim(), isJoined, depth);
-                joined = "";
-                isJoined = false;
+                ReadLine(path, first, joined.ToString().Trim(), line.Number > first, depth);
+                joined.Clear();
             }
         }
 
-        ReadLine(path, first, joined.Trim(), isJoined, depth);
+        ReadLine(path, first, joined.ToString().Trim(), isJoined: true, depth);
     }
 
     private void ReadLine(string path, int number, string line, bool isJoined, int depth)
@@ -108,13 +106,7 @@ internal sealed class SudoersDefaults
         string scope = "";
         if (rest[0] is ':' or '@' or '>' or '!')
         {
-            // The list of the scope ends at the first blank that no comma is next to.
-            int end = 1;
-            while (end < rest.Length && (rest[end] is not (' ' or '\t') || rest[..end].TrimEnd()[^1] is ',' or ':' or '@' or '>' or '!' || rest[end..].TrimStart().StartsWith(',')))
-            {
-                end++;
-            }
-
+            int end = EndOfScope(rest);
             scope = string.Concat(rest[..end].Where(c => c is not (' ' or '\t')));
             rest = rest[end..];
         }
@@ -132,6 +124,31 @@ internal sealed class SudoersDefaults
                 _scopes[scope] = new SudoersFlag(scope, negations % 2 == 0, path, number, line, isJoined);
             }
         }
+    }
+
+    /// <summary>Where the list of a scope ends: at the first blank that no comma is next to.</summary>
+    private static int EndOfScope(string text)
+    {
+        bool expectsMore = true;
+        int end = 1;
+        while (end < text.Length)
+        {
+            int next = end;
+            while (next < text.Length && (text[next] is ' ' or '\t'))
+            {
+                next++;
+            }
+
+            if (next > end && !expectsMore && (next == text.Length || text[next] != ','))
+            {
+                return end;
+            }
+
+            expectsMore = next < text.Length && (text[next] is ',' or '!');
+            end = next + 1;
+        }
+
+        return text.Length;
     }
 
     /// <summary>The settings between commas, quotes kept together; a comment ends them.</summary>
