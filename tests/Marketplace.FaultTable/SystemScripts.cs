@@ -39,7 +39,15 @@ internal sealed class SystemScripts(string work)
     /// <summary>Makes a copy of a system's disk with faults; its path.</summary>
     public string Apply(string system, IEnumerable<string> faults)
     {
-        Require(Run("fault.sh", ["apply", work, system, .. faults]));
+        string[] arguments = ["apply", work, system, .. faults];
+
+        // On a machine that is very busy a loop device now and then is not ready when it is told to be.
+        if (Run("fault.sh", arguments) != 0)
+        {
+            Console.WriteLine("      second try after: " + Output.TrimEnd().Split('\n')[^1]);
+            Require(Run("fault.sh", arguments));
+        }
+
         return CaseDisk;
     }
 

@@ -36,11 +36,11 @@ internal static class RequirementCatalog
         new AgentIsInstalled(),
         new AgentIsEnabled(),
         new AgentUpdatesItself(),
+        new HyperVDrivers(),
+        new StorageDriverReset(),
         new PythonIsInstalled(),
         new Pyasn1IsInstalled(),
         new OpenSslIsRecent(),
-        new HyperVDrivers(),
-        new StorageDriverReset(),
         new NoLvm(),
         new SingleRootPartition(),
         new NoSwap(),
@@ -68,6 +68,7 @@ internal static class RequirementCatalog
         new NoTargetPassword(),
         new NoVulnerableOmi(),
         new SystemIs64Bit(),
+        new KernelOptions(),
         new ProvisioningAgent(),
         new NoSecrets(),
         new SuseDhcpHostName(),
@@ -98,6 +99,5 @@ internal static class RequirementCatalog
         new SasOfContainer(),
         new SasNamesDisk(),
         new SasIsWhole(),
-        new KernelOptions(),
     ];
 }
