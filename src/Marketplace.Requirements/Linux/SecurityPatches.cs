@@ -40,12 +40,7 @@ internal sealed class SecurityPatches : LinuxRequirement
             });
         }
 
-        if (InstalledKernels.Read(system.Tree) is not [_, ..] releases)
-        {
-            return observations.Count > 0 ? CheckResult.From(observations) : throw new CannotCheckException("no kernel was found in /boot or /usr/lib/modules");
-        }
-
-        string release = InstalledKernels.Default(releases, () => system.BootMenu);
+        string release = system.Kernel.Release;
         if (SackFixes.Judge(release, () => system.OsRelease, () => system.Packages) is not { } judgement)
         {
             // Nothing the disk could prove; what was found besides is still told.
