@@ -21,7 +21,7 @@ internal sealed class NoVulnerableOmi : LinuxRequirement
     public override string Remedy => "remove the package omi and what needs it, or upgrade it to 1.6.8.1 or later";
 
     private const string Removal = """
-        if dpkg-query -W omi > /dev/null 2>&1; then DEBIAN_FRONTEND=noninteractive apt-get -y -q purge omi
+        if dpkg-query -W omi > /dev/null 2>&1; then apt purge omi
         elif rpm -q omi > /dev/null 2>&1; then
           if command -v dnf > /dev/null 2>&1; then dnf -y -q remove omi
           elif command -v yum > /dev/null 2>&1; then yum -y -q remove omi

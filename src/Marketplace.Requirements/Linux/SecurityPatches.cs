@@ -10,15 +10,6 @@ internal sealed class SecurityPatches : LinuxRequirement
 {
     private const string NotLookedAt = "whether patches are missing in other packages was not looked at: that takes a scan of a running machine";
 
-    private const string Upgrade = """
-        if command -v apt-get > /dev/null 2>&1; then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -y -q dist-upgrade
-        elif command -v dnf > /dev/null 2>&1; then dnf -y -q upgrade
-        elif command -v yum > /dev/null 2>&1; then yum -y -q update
-        elif command -v zypper > /dev/null 2>&1; then zypper --non-interactive update
-        elif command -v tdnf > /dev/null 2>&1; then tdnf -y -q update
-        fi
-        """;
-
     public override string Id => "MKT2026";
 
     public override string Title => "Security patches, as far as the disk proves them";
@@ -45,16 +36,11 @@ internal sealed class SecurityPatches : LinuxRequirement
                 PathInDisk = first.Database,
                 Current = Severity.Warning,
                 Remedy = "dpkg --configure -a, then apt-get -f install",
-                Repair = new Repair(RepairStage.Software, "DEBIAN_FRONTEND=noninteractive dpkg --configure -a\nDEBIAN_FRONTEND=noninteractive apt-get -y -q -f install"),
+                Repair = new Repair(RepairStage.Software, "finish_packages"),
             });
         }
 
-        if (InstalledKernels.Read(system.Tree) is not [_, ..] releases)
-        {
-            return observations.Count > 0 ? CheckResult.From(observations) : throw new CannotCheckException("no kernel was found in /boot or /usr/lib/modules");
-        }
-
-        string release = InstalledKernels.Default(releases, () => system.BootMenu);
+        string release = system.Kernel.Release;
         if (SackFixes.Judge(release, () => system.OsRelease, () => system.Packages) is not { } judgement)
         {
             // Nothing the disk could prove; what was found besides is still told.
@@ -66,7 +52,7 @@ internal sealed class SecurityPatches : LinuxRequirement
             ? new Observation(disk, $"the kernel that starts, {Evidence.Quote(release)}, is at or above {judgement.Floor}; {NotLookedAt}") { Guide = Severity.Info, Current = Severity.Info }
             : new Observation(disk, $"the kernel that starts, {Evidence.Quote(release)}, is older than {judgement.Floor}, which has the fixes of CVE-2019-11477, CVE-2019-11478 and CVE-2019-11479")
             {
-                Repair = new Repair(RepairStage.Software, Upgrade),
+                Repair = new Repair(RepairStage.Software, "upgrade_packages"),
             });
         return CheckResult.From(observations);
     }

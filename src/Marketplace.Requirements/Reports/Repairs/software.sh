@@ -26,12 +26,45 @@ tidy() {
   fi
 }
 
-# install_package NAME…: installs the first NAME that the package manager knows, or its newest version; its missing files come back.
-install_package() {
+# What tidy must know before the first package is changed.
+before_installing() {
   if [ ! -e "$scratch/installed" ]; then
     ls /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub > "$scratch/keys" 2> /dev/null || true
     : > "$scratch/installed"
   fi
+}
+
+# upgrade_packages: every package to the newest version, the kernel included.
+upgrade_packages() {
+  before_installing
+  if have apt-get; then
+    once updated apt update || true
+    keep_services_down
+    apt dist-upgrade
+  elif have dnf || have yum; then
+    "$(command -v dnf || command -v yum)" -y upgrade
+  elif have zypper; then
+    zypper -n update --no-recommends
+  elif have tdnf; then
+    tdnf -y update
+  else
+    echo 'no package manager was found' >&2
+    return 1
+  fi
+}
+
+# finish_packages: what dpkg left half installed is configured, or installed again with what it needs.
+finish_packages() {
+  before_installing
+  keep_services_down
+  DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a || true
+  once updated apt update || true
+  apt -f install
+}
+
+# install_package NAME…: installs the first NAME that the package manager knows, or its newest version; its missing files come back.
+install_package() {
+  before_installing
   for name in "$@"; do
     if have apt-get; then
       once updated apt update || true
