@@ -1,6 +1,5 @@
 using System.Text;
 using Marketplace.DiskImages;
-using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems.Yaml;

@@ -50,7 +50,7 @@ internal static class YamlReader
 
         public YamlNode? Build(Parser parser)
         {
-            while (parser.MoveNext() && parser.Current is { } current and not DocumentEnd)
+            while (MoveNext(parser) && parser.Current is { } current and not DocumentEnd)
             {
                 int line = (int)Math.Min(current.Start.Line, int.MaxValue);
                 switch (current)
@@ -83,6 +83,19 @@ internal static class YamlReader
             }
 
             return _root;
+        }
+
+        /// <summary>The next event. The library reports some texts that are no YAML by exceptions of the framework.</summary>
+        private bool MoveNext(Parser parser)
+        {
+            try
+            {
+                return parser.MoveNext();
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+            {
+                throw Fault(path, "it is no YAML");
+            }
         }
 
         private void Close(YamlNode node, AnchorName anchor)
