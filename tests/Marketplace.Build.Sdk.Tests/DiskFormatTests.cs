@@ -25,7 +25,7 @@ public sealed class DiskFormatTests
         workspace.Write("Vm.vmproj", new ImageProject
         {
             Items = OSDisk(LayoutDisks.Expand(workspace.Path("os.vhd"), disk)),
-            Properties = $"<VmImageOSFamily>{family}</VmImageOSFamily>",
+            Properties = $"<VmImageOSFamily>{family}</VmImageOSFamily><VmImageOperatingSystem>Contoso Appliance</VmImageOperatingSystem>",
         }.ToString());
 
         var output = await workspace.RunAsync("build");
