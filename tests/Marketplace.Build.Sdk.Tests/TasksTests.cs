@@ -1,7 +1,9 @@
+using System.Text;
 using Marketplace.Build.Sdk.Tests.Harness;
 using Marketplace.Build.Tasks.Diagnostics;
 using Marketplace.Build.Tasks.Manifest;
 using Marketplace.Publishing.Upload;
+using Marketplace.Requirements.Model;
 
 namespace Marketplace.Build.Sdk.Tests;
 
@@ -37,6 +39,26 @@ public sealed class TasksTests
         Assert.AreEqual(
             "os.vhd: 5 GiB of 100 GiB, 1 GiB/s, 1 min 35 s left\nos.vhd: 10 GiB of 100 GiB, 1 GiB/s, 1 min 30 s left",
             string.Join('\n', lines));
+    }
+
+    [TestMethod]
+    public void Deletes_and_replaces_only_repair_scripts_of_its_own()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(PackedSdk.RunFolder, "repair-scripts")).FullName;
+        var files = new RepairScriptFiles(folder);
+        var script = new RepairScript(RepairScript.ShellFileName, Encoding.UTF8.GetBytes($"#!/bin/sh\n# {RepairScript.Mark} 1.0.0\n"));
+        var path = files.PathOf(script);
+
+        RepairScriptFiles.Write(path, script);
+        RepairScriptFiles.Write(path, script);
+        Assert.IsTrue(OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute));
+        RepairScriptFiles.Delete(path);
+        Assert.IsFalse(File.Exists(path));
+
+        File.WriteAllText(path, "#!/bin/sh\necho mine\n");
+        RepairScriptFiles.Delete(path);
+        Assert.ThrowsExactly<IOException>(() => RepairScriptFiles.Write(path, script));
+        Assert.AreEqual("#!/bin/sh\necho mine\n", File.ReadAllText(path));
     }
 
     [TestMethod]
