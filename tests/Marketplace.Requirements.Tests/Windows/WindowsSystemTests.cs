@@ -34,21 +34,21 @@ public sealed class WindowsSystemTests
     [TestMethod]
     public void The_boot_loader_takes_the_default_control_set()
     {
-        WindowsMachine machine = WindowsTrees.Server2022().WithSystem(hive => hive.Set("Select", "Default", 2u).Key("ControlSet002"));
+        WindowsMachine machine = WindowsTrees.Server2022().WithSystem(hive => hive.Set("Select", "Current", 2u).Key("ControlSet002"));
 
         Assert.AreEqual("ControlSet002", machine.ToSystem().ControlSet);
     }
 
     [TestMethod]
     public void The_current_control_set_stands_in_for_a_missing_default() =>
-        Assert.AreEqual("ControlSet001", WindowsTrees.Server2022().WithSystem(hive => hive.RemoveValue("Select", "Default")).ToSystem().ControlSet);
+        Assert.AreEqual("ControlSet001", WindowsTrees.Server2022().WithSystem(hive => hive.RemoveValue("Select", "Current")).ToSystem().ControlSet);
 
     [TestMethod]
     [DataRow(0u)]
     [DataRow(2u)]
     [DataRow(1000u)]
     public void A_control_set_that_is_not_there_cannot_be_checked(uint number) =>
-        Assert.ThrowsExactly<CannotCheckException>(() => WindowsTrees.Server2022().WithSystem(hive => hive.Set("Select", "Default", number)).ToSystem().ControlSet);
+        Assert.ThrowsExactly<CannotCheckException>(() => WindowsTrees.Server2022().WithSystem(hive => hive.Set("Select", "Current", number)).ToSystem().ControlSet);
 
     [TestMethod]
     public void Without_the_key_Select_nothing_can_be_checked() =>

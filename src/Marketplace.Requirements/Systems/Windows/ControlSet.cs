@@ -5,8 +5,9 @@ using Marketplace.Requirements.Engine;
 namespace Marketplace.Requirements.Systems.Windows;
 
 /// <summary>
-/// Which control set a system starts with. The boot loader takes the one of <c>Select\Default</c> and then writes its number to
-/// <c>Select\Current</c>; so the first decides, and the second tells where it is missing.
+/// Which control set is the system's own. <c>Select\Current</c> names the one Windows last ran with, which is what the publisher
+/// prepared; <c>Select\Default</c>, which the boot loader takes next, is the same on a system that was shut down, and tells where
+/// the first is missing.
 /// </summary>
 internal static class ControlSet
 {
@@ -18,13 +19,13 @@ internal static class ControlSet
     public static string Find(RegistryHive system)
     {
         RegistryKey? select = system.FindKey("Select");
-        uint? number = select.Number("Default") ?? select.Number("Current");
+        uint? number = select.Number("Current") ?? select.Number("Default");
         if (number is not (> 0 and <= MaxNumber))
         {
-            throw new CannotCheckException("the registry does not say which control set Windows starts with (SYSTEM, Select\\Default)");
+            throw new CannotCheckException("the registry does not say which control set Windows uses (SYSTEM, Select\\Current)");
         }
 
         string name = "ControlSet" + number.Value.ToString("000", CultureInfo.InvariantCulture);
-        return system.FindKey(name) is not null ? name : throw new CannotCheckException($"the registry has no {name}, with which Windows is to start");
+        return system.FindKey(name) is not null ? name : throw new CannotCheckException($"the registry has no {name}, which Select names");
     }
 }
