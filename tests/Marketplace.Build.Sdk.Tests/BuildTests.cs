@@ -110,6 +110,24 @@ public sealed class BuildTests
     }
 
     [TestMethod]
+    public async Task Writes_a_repair_script_for_what_was_found_and_deletes_it_when_nothing_is()
+    {
+        var workspace = Workspace.Create();
+        var script = workspace.Path("bin", "Debug", "fix.sh");
+        SampleDisks.ExpandBrokenOSDisk(workspace.Path("broken.vhd"));
+        workspace.Write("Vm.vmproj", new ImageProject { Items = OSDisk("broken.vhd") }.ToString());
+
+        var broken = await workspace.RunAsync("build");
+        Assert.AreNotEqual(0, broken.ExitCode, broken.Text);
+        Assert.Contains("fix.sh", broken.Text);
+        Assert.Contains("comment_out '/etc/fstab' '/swapfile none swap sw 0 0'", workspace.Read("bin", "Debug", "fix.sh"));
+
+        workspace.Write("Vm.vmproj", new ImageProject { Items = OSDisk(SampleDisks.OSDisk) }.ToString());
+        (await workspace.RunAsync("build", "--no-restore")).MustSucceed();
+        Assert.IsFalse(File.Exists(script), "A script for findings that are gone was left.");
+    }
+
+    [TestMethod]
     public async Task Refuses_stale_output_when_it_must_not_build()
     {
         var workspace = Workspace.Create();

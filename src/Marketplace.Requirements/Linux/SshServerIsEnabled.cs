@@ -32,7 +32,7 @@ internal sealed class SshServerIsEnabled : LinuxRequirement
         {
             return CheckResult.From(new Observation(disk, "no SSH server is installed: there is no /usr/sbin/sshd")
             {
-                Repair = new Repair(RepairStage.Software, "install_package openssh-server openssh\nsystemctl enable ssh.service || systemctl enable sshd.service"),
+                Repair = new Repair(RepairStage.Software, "install_package openssh-server openssh\nsystemctl enable ssh.service || systemctl enable sshd.service\nset_sshd ClientAliveInterval 180"),
             });
         }
 

@@ -15,6 +15,13 @@ internal static class SampleDisks
     /// <summary>Makes an OS disk that a test may change.</summary>
     public static string ExpandOSDisk(string path) => Expand("os", path);
 
+    /// <summary>Makes the OS disk of the broken sample.</summary>
+    public static string ExpandBrokenOSDisk(string path)
+    {
+        SparseDisk.Expand(path, Repository.Path("samples", "ContosoAppliance", "disks", "os.sparse.gz"), Repository.Path("samples", "BrokenAppliance", "disks", "os.delta.sparse.gz"));
+        return path;
+    }
+
     private static string Expand(string disk, string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
