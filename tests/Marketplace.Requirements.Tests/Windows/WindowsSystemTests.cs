@@ -32,7 +32,7 @@ public sealed class WindowsSystemTests
     }
 
     [TestMethod]
-    public void The_boot_loader_takes_the_default_control_set()
+    public void The_current_control_set_is_the_one_that_is_judged()
     {
         WindowsMachine machine = WindowsTrees.Server2022().WithSystem(hive => hive.Set("Select", "Current", 2u).Key("ControlSet002"));
 
@@ -40,7 +40,7 @@ public sealed class WindowsSystemTests
     }
 
     [TestMethod]
-    public void The_current_control_set_stands_in_for_a_missing_default() =>
+    public void The_default_control_set_stands_in_for_a_missing_current_one() =>
         Assert.AreEqual("ControlSet001", WindowsTrees.Server2022().WithSystem(hive => hive.RemoveValue("Select", "Current")).ToSystem().ControlSet);
 
     [TestMethod]
