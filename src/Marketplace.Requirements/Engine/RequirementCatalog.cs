@@ -1,8 +1,8 @@
 using Marketplace.Requirements.Declaration;
 using Marketplace.Requirements.Disks;
 using Marketplace.Requirements.Linux;
-using Marketplace.Requirements.Windows;
 using Marketplace.Requirements.Signatures;
+using Marketplace.Requirements.Windows;
 
 namespace Marketplace.Requirements.Engine;
 

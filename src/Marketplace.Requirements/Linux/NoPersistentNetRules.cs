@@ -2,8 +2,8 @@ using Marketplace.DiskImages.FileSystems;
 using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
-using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Reports;
+using Marketplace.Requirements.Systems;
 
 namespace Marketplace.Requirements.Linux;
 

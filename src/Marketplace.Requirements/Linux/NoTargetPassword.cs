@@ -1,7 +1,7 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
-using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Reports;
+using Marketplace.Requirements.Systems;
 using Marketplace.Requirements.Systems.Network;
 using Marketplace.Requirements.Systems.Sudo;
 

@@ -1,8 +1,8 @@
 using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Reports;
 using Marketplace.Requirements.Reports.Html;
-using Marketplace.Requirements.Reports.Sarif;
 using Marketplace.Requirements.Reports.Repairs;
+using Marketplace.Requirements.Reports.Sarif;
 
 namespace Marketplace.Requirements.Model;
 
