@@ -33,6 +33,7 @@ internal sealed class AgentIsEnabled : LinuxRequirement
         Repair repair = RepairCommands.Of(RepairStage.Configuration, "enable_first", AgentFacts.ServiceNames);
         return CheckResult.From((mask is null
             ? new Observation(disk, "no systemd wants link, System V start link or Upstart job starts the agent at boot")
-            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" }) with { Repair = repair });
+            : new Observation(disk, "the service of the agent is masked") { PathInDisk = mask, Remedy = "systemctl unmask the service, then systemctl enable it" }) with
+        { Repair = repair });
     }
 }
