@@ -15,6 +15,9 @@ public enum RepairStage
     /// <summary>Accounts, passwords and keys are removed.</summary>
     Accounts,
 
-    /// <summary>State of this machine is removed: logs, leases, histories, identifiers, the generalisation of Windows.</summary>
+    /// <summary>State of this machine is removed: logs, leases, histories, identifiers.</summary>
     Cleanup,
+
+    /// <summary>Windows is generalised, which nothing may follow.</summary>
+    Generalisation,
 }

@@ -34,7 +34,7 @@ internal sealed class Generalized : WindowsRequirement
         {
             PathInDisk = WindowsSystem.SoftwarePath,
             Evidence = state.RegistryState is null ? "" : $"{SysprepState.RegistryPath}={state.RegistryState}",
-            Repair = new Repair(RepairStage.Cleanup, SysprepCommands),
+            Repair = new Repair(RepairStage.Generalisation, SysprepCommands),
         };
         if (state.RegistryState != SysprepState.Generalized)
         {

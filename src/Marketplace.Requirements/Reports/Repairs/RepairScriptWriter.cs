@@ -96,6 +96,7 @@ internal static class RepairScriptWriter
         RepairStage.Configuration => "Configuration",
         RepairStage.BootMenu => "Boot menu",
         RepairStage.Accounts => "Accounts, passwords and keys",
-        _ => "State of this machine",
+        RepairStage.Cleanup => "State of this machine",
+        _ => "Generalisation, the last step",
     };
 }
