@@ -14,13 +14,18 @@ internal sealed class AgentIsInstalled : LinuxRequirement
     /// <summary>The lowest version Azure supports unless the agent updates itself.</summary>
     internal static readonly Version Minimum = new(2, 2, 53, 1);
 
+    private const string ConfigurationPath = "/etc/waagent.conf";
+
+    /// <summary>What the service of the agent is started with where the configuration is elsewhere.</summary>
+    private const string ConfigurationSwitch = "-configuration-path";
+
     public override string Id => "MKT2001";
 
     public override string Title => "Azure Linux Agent is installed and recent";
 
     public override string Section => "2.2";
 
-    public override Criterion Guide { get; } = new(Severity.Error, "the latest Azure Linux Agent is installed, best from the package of the distribution, as an executable /usr/sbin/waagent", "Guide, 2.2");
+    public override Criterion Guide { get; } = new(Severity.Error, "the latest Azure Linux Agent is installed, best from the package of the distribution, as an executable /usr/sbin/waagent with its configuration", "Guide, 2.2");
 
     public override Criterion Current { get; } = new(Severity.Error, "the Azure Linux Agent is installed, version 2.2.53.1 or later unless it updates itself", "Minimum version support for the agent (2025); LISA verify_waagent_version");
 
@@ -32,6 +37,13 @@ internal sealed class AgentIsInstalled : LinuxRequirement
         enable_first walinuxagent waagent
         set_conf /etc/waagent.conf AutoUpdate.Enabled y
         set_conf /etc/waagent.conf Provisioning.DeleteRootPassword y
+        """;
+
+    // All else has a default. Package managers do not bring back a configuration that was deleted.
+    private const string Configure = """
+        set_conf /etc/waagent.conf Provisioning.Agent auto
+        set_conf /etc/waagent.conf Provisioning.DeleteRootPassword y
+        set_conf /etc/waagent.conf Provisioning.RegenerateSshHostKeyPair y
         """;
 
     public override string Remedy => "apt-get install walinuxagent, dnf install WALinuxAgent, or zypper install python-azure-agent";
@@ -53,6 +65,16 @@ internal sealed class AgentIsInstalled : LinuxRequirement
                 PathInDisk = agent.BinaryPath,
                 Remedy = $"chmod 755 {agent.BinaryPath}",
                 Repair = RepairCommands.Of(RepairStage.Software, "chmod", "755", agent.BinaryPath),
+            });
+        }
+
+        if (agent.Configuration is null && !AgentFacts.ServiceNames.Any(name => system.Services.ReadUnit(name + ".service").Contains(ConfigurationSwitch, StringComparison.Ordinal)))
+        {
+            observations.Add(new Observation(disk, "the agent has no configuration, without which it does not start")
+            {
+                PathInDisk = ConfigurationPath,
+                Remedy = $"restore {ConfigurationPath} from the package of the agent",
+                Repair = new Repair(RepairStage.Software, Configure),
             });
         }
 

@@ -32,7 +32,7 @@ internal sealed class PythonIsInstalled : LinuxRequirement
 
     public override string Section => "2.3";
 
-    public override Criterion Guide { get; } = new(Severity.Error, "Python 2.6 or later is installed", "Guide, 2.3");
+    public override Criterion Guide { get; } = new(Severity.Error, "Python 2.6 or later is installed, and is the one that the agent is a program for", "Guide, 2.3");
 
     public override Criterion Current { get; } = new(Severity.Error, "Python is installed, 2.6 or later (error), best 3.9 or later (warning below, unless it is the Python of a distribution that is still maintained)", "Self-test 45; LISA verify_python_version");
 
@@ -49,6 +49,12 @@ internal sealed class PythonIsInstalled : LinuxRequirement
             {
                 Repair = new Repair(RepairStage.Software, "install_package python3 python3-base python"),
             });
+        }
+
+        if (system.Agent.IsPresent && ScriptInterpreter.FindMissing(system.Tree, system.Agent.BinaryPath) is { } missing && missing.Contains("python", StringComparison.Ordinal))
+        {
+            SystemExtensions.ThrowIfAnyMayBring(system.Tree, "Python");
+            return CheckResult.From(new Observation(disk, $"the agent is a program for {Evidence.Quote(missing)}, which is not there; the system has {Evidence.Quote(python.Path)}") { PathInDisk = system.Agent.BinaryPath, Line = 1 });
         }
 
         if (python.Version is not { } version)

@@ -28,7 +28,7 @@ internal sealed class RootPassword : LinuxRequirement
     {
         if (system.Accounts.FirstOrDefault(account => account.IsRoot && account.Password == PasswordState.Usable) is { } root)
         {
-            return CheckResult.From(new Observation(disk, $"the account {Evidence.Quote(root.Name)} with number 0 has a password")
+            return CheckResult.From(new Observation(disk, "root has a password")
             {
                 PathInDisk = root.PasswordPath,
                 Line = root.PasswordLine,

@@ -68,6 +68,15 @@ public sealed class AccountTests
         Assert.AreEqual(severities, LinuxTrees.Debian().Add("/etc/shadow", shadow).Add("/etc/waagent.conf", $"Provisioning.DeleteRootPassword={setting}\n").Severities<RootPassword>());
 
     [TestMethod]
+    public void Another_account_of_the_number_of_root_is_no_root()
+    {
+        MemoryTree tree = LinuxTrees.Debian().Add("/etc/passwd", "root:x:0:0::/root:/bin/bash\ntoor:x:0:0::/root:/bin/sh\n").Add("/etc/shadow", "root:*:1::::::\ntoor:" + Hash + ":1::::::\n");
+
+        Assert.AreEqual("Error", tree.Severities<NoDefaultAccounts>());
+        Assert.AreEqual("", tree.Severities<RootPassword>());
+    }
+
+    [TestMethod]
     [DataRow("/root/.bash_history", "ls\n", "Error")]
     [DataRow("/root/.bash_history", "", "Info")]
     [DataRow("/home/gone/.zsh_history", "ls\n", "Error")]

@@ -22,6 +22,14 @@ public sealed class AgentTests
         Assert.AreEqual("Error Info", LinuxTrees.Debian().Add("/usr/sbin/waagent", "x", 0b110_100_100).Severities<AgentIsInstalled>());
 
     [TestMethod]
+    public void Refuses_an_agent_without_configuration() =>
+        Assert.AreEqual("Error Info", LinuxTrees.Debian().Remove("/etc/waagent.conf").Severities<AgentIsInstalled>());
+
+    [TestMethod]
+    public void Accepts_a_configuration_that_the_service_names() => Assert.AreEqual("Info", LinuxTrees.Debian().Remove("/etc/waagent.conf")
+        .Add("/usr/lib/systemd/system/walinuxagent.service", "[Service]\nExecStart=/usr/sbin/waagent -daemon -configuration-path:/opt/azure/waagent.conf\n").Severities<AgentIsInstalled>());
+
+    [TestMethod]
     [DataRow("", "Warning")]
     [DataRow("AutoUpdate.Enabled=n\n", "Error")]
     [DataRow("AutoUpdate.Enabled=n\nAutoUpdate.UpdateToLatestVersion=y\n", "Warning")]

@@ -25,8 +25,8 @@ internal sealed record Account(string Name, uint UserId, string Home, string She
 {
     private static readonly string[] NoLoginShells = ["nologin", "false", "sync", "shutdown", "halt", "true", "git-shell"];
 
-    /// <summary>Whether the account is root, by number.</summary>
-    public bool IsRoot => UserId == 0;
+    /// <summary>Whether the account is root, whose password the agent can delete: by name, as there can be others of the same number.</summary>
+    public bool IsRoot => Name == "root";
 
     /// <summary>Whether its shell lets people in.</summary>
     public bool CanLogIn => !NoLoginShells.Contains(Shell[(Shell.LastIndexOf('/') + 1)..]);

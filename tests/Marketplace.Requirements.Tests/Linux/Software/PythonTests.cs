@@ -15,6 +15,18 @@ public sealed class PythonTests
     public void Accepts_the_Python_of_Debian() => Assert.AreEqual("", Debian().Severities<PythonIsInstalled>());
 
     [TestMethod]
+    [DataRow("#!/usr/bin/python3\n", "Error")]
+    [DataRow("#! /usr/bin/env -S python3 -u\n", "Error")]
+    [DataRow("#!/usr/bin/env python3.11\n", "")]
+    [DataRow("#!/usr/bin/python3.11 -u\n", "")]
+    [DataRow("#!/bin/sh\n", "")]
+    [DataRow("\u007fELF", "")]
+    [DataRow("", "")]
+    public void The_Python_of_the_agent_must_be_there(string head, string severities) => Assert.AreEqual(
+        severities,
+        LinuxTrees.Debian().Add("/usr/sbin/waagent", head, Executable).Add("/usr/bin/python3.11", "x", Executable).Severities<PythonIsInstalled>());
+
+    [TestMethod]
     [DataRow("3.9", "")]
     [DataRow("3.13", "")]
     [DataRow("3.8", "Warning")]
@@ -22,7 +34,7 @@ public sealed class PythonTests
     [DataRow("2.6", "Warning")]
     [DataRow("2.5", "Error")]
     public void Judges_the_version(string version, string severities) =>
-        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/usr/bin/python" + version, "x", Executable).Link("/usr/bin/python", "python" + version).Severities<PythonIsInstalled>());
+        Assert.AreEqual(severities, LinuxTrees.Debian().Add("/usr/sbin/waagent", "#!/usr/bin/env python\n", Executable).Add("/usr/bin/python" + version, "x", Executable).Link("/usr/bin/python", "python" + version).Severities<PythonIsInstalled>());
 
     [TestMethod]
     [DataRow("rhel", "8.10", "3.6", "Info")]
@@ -135,6 +147,7 @@ public sealed class PythonTests
 
     private static MemoryTree Debian() => LinuxTrees.Debian().Add("/usr/bin/python3.11", "x", Executable).Link("/usr/bin/python3", "python3.11");
 
-    private static MemoryTree RedHat8() => LinuxTrees.Debian().Add("/usr/lib/os-release", "ID=\"rhel\"\nVERSION_ID=\"8.10\"\n")
+    private static MemoryTree RedHat8() => LinuxTrees.Debian().Add("/usr/sbin/waagent", "#!/usr/libexec/platform-python\n", Executable)
+        .Add("/usr/lib/os-release", "ID=\"rhel\"\nVERSION_ID=\"8.10\"\n")
         .Add("/usr/libexec/platform-python3.6", "x", Executable).Link("/usr/libexec/platform-python", "./platform-python3.6");
 }
