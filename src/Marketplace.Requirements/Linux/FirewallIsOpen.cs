@@ -38,7 +38,7 @@ internal sealed class FirewallIsOpen : LinuxRequirement
         {
             "ufw" => "ufw is enabled, which denies what comes in unless a rule allows it",
             "firewalld.service" => "firewalld starts at boot" + (rules.IsDefault ? ", as the distribution has it" : ""),
-            _ => $"{rules.Program} loads firewall rules at boot",
+            _ => $"{rules.Program} loads firewall rules at boot" + (rules.IsDefault ? ", those that the distribution brings" : ""),
         })
         {
             PathInDisk = Evidence.Quote(rules.Path),

@@ -20,9 +20,12 @@ internal abstract class KernelLineRequirement : LinuxRequirement
     internal sealed override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
         BootMenu menu = system.BootMenu;
-        return CheckResult.From([.. menu.Defaults
+        Observation[] observations = [.. menu.Defaults
             .Where(entry => !IsSatisfied(KernelArguments.Split(entry.CommandLine), system.IsX64))
-            .Select(entry => Lacks(disk, entry, menu, system))]);
+            .Select(entry => Lacks(disk, entry, menu, system))];
+        return observations.Length == 0 && menu.Undecided.FirstOrDefault(entry => !IsSatisfied(KernelArguments.Split(entry.CommandLine), system.IsX64)) is { } undecided
+            ? throw new CannotCheckException($"{Evidence.Quote(undecided.Path)} does not have {Parameter}, and whether UEFI firmware starts this menu of GRUB or another on the EFI system partition cannot be told")
+            : CheckResult.From(observations);
     }
 
     private Observation Lacks(string disk, BootEntry entry, BootMenu menu, LinuxSystem system)

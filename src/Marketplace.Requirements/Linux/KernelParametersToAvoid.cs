@@ -51,13 +51,21 @@ internal sealed class KernelParametersToAvoid : LinuxRequirement
             });
         }
 
+        if (observations.All(one => one.Current == Severity.Info)
+            && system.BootMenu.Undecided.SelectMany(entry => Harmful(KernelArguments.Split(entry.CommandLine)).Select(argument => (entry, argument))).FirstOrDefault() is (not null, _) undecided)
+        {
+            throw new CannotCheckException($"{Evidence.Quote(undecided.entry.Path)} has {Evidence.Quote(undecided.argument)}, and whether UEFI firmware starts this menu of GRUB or another on the EFI system partition cannot be told");
+        }
+
         return CheckResult.From(observations);
     }
+
+    private static IEnumerable<string> Harmful(IReadOnlyList<string> arguments) => arguments.Distinct().Where(argument => HidesDevices(argument, arguments));
 
     private static void AddSurplus(string disk, BootEntry entry, List<Observation> observations)
     {
         IReadOnlyList<string> arguments = KernelArguments.Split(entry.CommandLine);
-        foreach (string argument in arguments.Distinct().Where(argument => HidesDevices(argument, arguments)))
+        foreach (string argument in Harmful(arguments))
         {
             observations.Add(Surplus(disk, entry, argument));
         }

@@ -37,7 +37,7 @@ internal sealed class ProvisioningAgent : LinuxRequirement
             !system.CloudInit.IsInstalled ? new Observation(disk, "cloud-init is not installed")
             : !system.CloudInit.Provisions ? new Observation(disk, "cloud-init is installed but switched off")
             : sources is not null && names.Length > 0 && !names.Contains("Azure", StringComparer.Ordinal) ? NotFromAzure(disk, sources, names)
-            : KernelArguments.Split(system.BootMenu.Default.CommandLine).Contains(KernelSwitch, StringComparer.Ordinal) ? OffByKernel(disk, system.BootMenu.Default)
+            : system.BootMenu.Defaults.FirstOrDefault(entry => KernelArguments.Split(entry.CommandLine).Contains(KernelSwitch, StringComparer.Ordinal)) is { } entry ? OffByKernel(disk, entry)
             : null;
         AgentFacts agent = system.Agent;
         if (fault is null)

@@ -18,6 +18,9 @@ internal static partial class DistributionFamily
     /// <summary>Whether it is SUSE Linux Enterprise or openSUSE.</summary>
     public static bool IsSuse(LinuxSystem system) => system.OsRelease.Id is "sles" or "sle-micro" or "sle_hpc" or "suse" || system.OsRelease.Id.StartsWith("opensuse", StringComparison.Ordinal) || system.OsRelease.Id.StartsWith("sles", StringComparison.Ordinal);
 
+    /// <summary>Whether it is Azure Linux, CBL-Mariner before.</summary>
+    public static bool IsAzureLinux(LinuxSystem system) => system.OsRelease.Id is "azurelinux" or "mariner";
+
     /// <summary>The major version of a system of Red Hat's family; null when it is none, or has none.</summary>
     public static int? RedHatMajor(LinuxSystem system)
     {

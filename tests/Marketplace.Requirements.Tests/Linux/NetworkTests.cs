@@ -260,4 +260,22 @@ public sealed class NetworkTests
         Assert.AreEqual("", tree.Add("/etc/sysctl.d/90.conf", "net/ipv6/conf/all/disable_ipv6 = 1\n").Severities<NoDependenceOnIPv6>());
         Assert.AreEqual("Info", tree.Add("/etc/sysctl.conf", "net.ipv6.conf.all.disable_ipv6=0\n").Severities<NoDependenceOnIPv6>());
     }
+
+    [TestMethod]
+    public void FirstFileOfNetworkdThatMatchesCounts()
+    {
+        MemoryTree tree = LinuxTrees.Debian()
+            .Add("/usr/lib/systemd/system/systemd-networkd.service", "[Service]\n")
+            .Link("/etc/systemd/system/multi-user.target.wants/systemd-networkd.service", "/usr/lib/systemd/system/systemd-networkd.service")
+            .Add("/etc/systemd/network/50-all.network", "[Match]\nName=en* eth*\n\n[Network]\nIPv6AcceptRA=no\n");
+        Assert.AreEqual("Warning", tree.Severities<NetworkIsGeneric>());
+
+        // Those are for other devices, or only for some.
+        tree.Add("/etc/systemd/network/10-sriov.network", "[Match]\nName=eth*\nDriver=mlx5_core\n\n[Link]\nUnmanaged=yes\n")
+            .Add("/etc/systemd/network/20-other.network", "[Match]\nName=!eth0 eth1\n\n[Network]\nDHCP=yes\n");
+        Assert.AreEqual("Warning", tree.Severities<NetworkIsGeneric>());
+
+        tree.Add("/etc/systemd/network/30-first.network", "[Match]\nName=eth0\n\n[Network]\nDHCP=ipv4\n");
+        Assert.AreEqual("", tree.Severities<NetworkIsGeneric>());
+    }
 }

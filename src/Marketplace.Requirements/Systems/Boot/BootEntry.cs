@@ -16,4 +16,8 @@ internal sealed record BootEntry(string Title, string Id, string Path, int Line,
 
     /// <summary>Whether the kernel is a unified kernel image, which has its initial RAM disk inside.</summary>
     public bool IsUnified { get; init; }
+
+    /// <summary>Whether it is the same line of the same file and comes to the same.</summary>
+    public bool IsSameAs(BootEntry other) =>
+        Path == other.Path && Line == other.Line && CommandLine == other.CommandLine && Kernel == other.Kernel;
 }

@@ -8,6 +8,9 @@ internal sealed record BootMenu(BootEntry Default, IReadOnlyList<BootEntry> Othe
     /// <summary>The default entry of a second menu, which UEFI firmware starts instead; null when there is none, or it is the same entry.</summary>
     public BootEntry? UefiDefault { get; init; }
 
+    /// <summary>The default entries of menus on the EFI system partition of which UEFI firmware starts one, and it cannot be told which.</summary>
+    public IReadOnlyList<BootEntry> Undecided { get; init; } = [];
+
     /// <summary>The entries that start when nobody chooses, whatever the firmware.</summary>
     public IEnumerable<BootEntry> Defaults => UefiDefault is null ? [Default] : [Default, UefiDefault];
 }

@@ -9,9 +9,6 @@ internal static class BootMenuReader
 {
     private static readonly string[] GrubConfigurations = ["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg"];
 
-    /// <summary>Most of them only lead to the menu below /boot.</summary>
-    private static readonly string[] UefiGrubConfigurations = ["/boot/efi/EFI/*/grub.cfg", "/efi/EFI/*/grub.cfg"];
-
     private static readonly string[] UnifiedKernelDirectories = ["/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/EFI/Linux"];
 
     private static readonly string[] FallbackLoaders = ["/boot/efi/EFI/BOOT/BOOTX64.EFI", "/efi/EFI/BOOT/BOOTX64.EFI", "/boot/EFI/BOOT/BOOTX64.EFI", "/boot/efi/EFI/BOOT/BOOTAA64.EFI"];
@@ -34,21 +31,11 @@ internal static class BootMenuReader
     private static BootMenu? ReadGrub(FileTree tree)
     {
         BootMenu? menu = GrubConfigurations.Where(tree.FileExists).Select(path => GrubMenuReader.Read(tree, path)).FirstOrDefault(found => found is not null);
-        BootMenu? uefi = ReadUefiGrub(tree, menu is not null);
-        return menu is null || uefi is null || IsSame(uefi.Default, menu.Default) ? menu ?? uefi : menu with { UefiDefault = uefi.Default };
-    }
-
-    private static bool IsSame(BootEntry left, BootEntry right) =>
-        left.Path == right.Path && left.Line == right.Line && left.CommandLine == right.CommandLine && left.Kernel == right.Kernel;
-
-    /// <summary>
-    /// The menu of GRUB on the EFI system partition when it has entries of its own. Of several that differ, which one the firmware
-    /// starts cannot be told beside another menu: directories of a system that was there before stay behind.
-    /// </summary>
-    private static BootMenu? ReadUefiGrub(FileTree tree, bool isSecond)
-    {
-        BootMenu[] menus = [.. UefiGrubConfigurations.SelectMany(pattern => Glob.Expand(tree, pattern)).Where(tree.FileExists).Select(path => GrubMenuReader.Read(tree, path)).OfType<BootMenu>()];
-        return isSecond && menus.Select(menu => menu.Default.CommandLine).Distinct().Count() > 1 ? null : menus.FirstOrDefault();
+        UefiGrubMenus uefi = UefiGrubMenus.Read(tree);
+        return menu is null
+            ? uefi.Undecided.Count == 0 ? uefi.Starts
+                : throw new CannotCheckException($"which menu of GRUB on the EFI system partition the firmware starts cannot be told: {string.Join(", ", uefi.Undecided.Select(entry => Evidence.Quote(entry.Path)))}")
+            : menu with { UefiDefault = uefi.Starts is { } starts && !starts.Default.IsSameAs(menu.Default) ? starts.Default : null, Undecided = uefi.Undecided };
     }
 
     private static BootMenu? ReadLoaderEntries(FileTree tree)

@@ -46,6 +46,25 @@ internal static class FirewallFacts
             }
         }
 
+        if (IsEnabled(system, "iptables") && DistributionFamily.IsAzureLinux(system))
+        {
+            // Its service runs a script of its own, which loads these two.
+            foreach (string file in ((string[])["/etc/systemd/scripts/ip4save", "/etc/systemd/scripts/ip6save"]))
+            {
+                TextLine[] rules = [.. SavedRules(tree.ReadAllText(file, MaxBytes) ?? "")];
+                if (rules.FirstOrDefault(rule => !IsOfAzureLinux(rule.Text)) is { Number: > 0 } own)
+                {
+                    yield return new FirewallRules("iptables.service", file, own.Number, own.Text, IsDefault: false, "disable_service iptables");
+                    yield break;
+                }
+
+                if (rules.Length > 0)
+                {
+                    yield return new FirewallRules("iptables.service", file, rules[0].Number, rules[0].Text, IsDefault: true, "");
+                }
+            }
+        }
+
         if (IsEnabled(system, "nftables"))
         {
             // The service of Debian reads the first, that of Red Hat the second.
@@ -75,7 +94,23 @@ internal static class FirewallFacts
     /// The first line of iptables-save that does something: a rule, or a policy of a chain that drops. Tables, chains that accept
     /// and counters are what an empty set of rules is saved as.
     /// </summary>
-    private static TextLine FirstSavedRule(string text) => TextLines.Of(text).FirstOrDefault(line => line.Text.TrimStart() is var rule
+    private static TextLine FirstSavedRule(string text) => SavedRules(text).FirstOrDefault();
+
+    private static IEnumerable<TextLine> SavedRules(string text) => TextLines.Of(text).Where(line => line.Text.TrimStart() is var rule
         && (rule.StartsWith('-') || (rule.StartsWith('[') && rule.Contains("] -", StringComparison.Ordinal))
             || (rule.StartsWith(':') && rule.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, "DROP" or "REJECT", ..])));
+
+    /// <summary>
+    /// Whether a rule can be one of those the package iptables of Azure Linux brings, which differ from version to version: malformed
+    /// packets are dropped, and SSH, DHCP, ICMP and answers are let in.
+    /// </summary>
+    private static bool IsOfAzureLinux(string rule)
+    {
+        string[] words = rule.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return words[0].StartsWith(':')
+            || (words is ["-A", "INPUT" or "OUTPUT" or "FORWARD", .. var rest]
+                && !rest.Any(word => word is "REJECT" or "LOG" or "-s" or "--source" or "--sport" or "--dports" or "multiport")
+                && Array.IndexOf(rest, "--dport") is var port && (port < 0 || rest.ElementAtOrDefault(port + 1) is "22" or "68" or "546")
+                && (!rest.Contains("DROP") || rest.Contains("--tcp-flags") || rest.Contains("--syn")));
+    }
 }

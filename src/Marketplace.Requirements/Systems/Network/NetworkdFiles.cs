@@ -18,6 +18,10 @@ internal static class NetworkdFiles
     // Devices of these kinds and types are not those of the machine.
     private static readonly string[] HardwareTypes = ["ether", "wlan", "wwan"];
 
+    private const string FirstDevice = "eth0";
+
+    private static readonly string[] OtherMatches = ["MACAddress", "PermanentMACAddress", "Path", "Driver", "Kind", "Property", "WLANInterfaceType", "SSID", "BSSID", "Host", "Virtualization", "KernelCommandLine", "KernelVersion", "Credential", "Architecture", "Firmware"];
+
     /// <summary>Finds the faults.</summary>
     public static IEnumerable<NetworkFault> Find(LinuxSystem system)
     {
@@ -32,6 +36,7 @@ internal static class NetworkdFiles
         }
 
         string? unread = null;
+        bool hasFileOfFirst = false;
         foreach ((string name, string path) in files)
         {
             if (tree.Stat(path) is not { Kind: FileKind.Regular, Size: > 0 })
@@ -40,7 +45,10 @@ internal static class NetworkdFiles
             }
 
             string text = string.Join('\n', DropIns(tree, name).Prepend(path).Select(file => tree.ReadAllText(file, MaxBytes)));
-            foreach (NetworkFault fault in Judge(path, text, tree))
+            // The first file that matches a device is the one it gets.
+            bool isOfFirst = !hasFileOfFirst && MatchesFirst(text);
+            hasFileOfFirst |= isOfFirst;
+            foreach (NetworkFault fault in Judge(path, text, tree, isOfFirst))
             {
                 unread ??= NetworkReaders.StartsNetworkd(system) ? "" : "systemd-networkd does not start at boot";
                 yield return fault with { Unread = unread };
@@ -62,7 +70,13 @@ internal static class NetworkdFiles
         return files.Values.Where(tree.FileExists);
     }
 
-    private static IEnumerable<NetworkFault> Judge(string path, string text, FileTree tree)
+    /// <summary>Whether a file is for the first Ethernet device by its name alone; what else it may ask of the device cannot be seen.</summary>
+    private static bool MatchesFirst(string text) =>
+        UnitFile.ValuesOf(text, "Match", "Name").SelectMany(UnitFile.WordsOf).Any(name => Glob.IsMatch(FirstDevice, name))
+        && OtherMatches.All(key => UnitFile.ValuesOf(text, "Match", key).Count == 0)
+        && UnitFile.ValueOf(text, "Link", "Unmanaged")?.ToUpperInvariant() is not ("YES" or "TRUE" or "ON" or "1" or "Y");
+
+    private static IEnumerable<NetworkFault> Judge(string path, string text, FileTree tree, bool isOfFirst)
     {
         string[] names = [.. UnitFile.ValuesOf(text, "Match", "Name").SelectMany(UnitFile.WordsOf)];
         if (UnitFile.ValuesOf(text, "Match", "Kind").Count > 0
@@ -91,7 +105,7 @@ internal static class NetworkdFiles
             yield return At(fault with { Kind = NetworkFaultKind.HardwareAddress }, tree, "MACAddress", mac);
         }
 
-        if (address is null && names.Any(DeviceNames.IsFirst) && UnitFile.ValueOf(text, "Network", "DHCP")?.ToUpperInvariant() is null or "NO" or "FALSE" or "OFF" or "0" or "N")
+        if (address is null && isOfFirst && UnitFile.ValueOf(text, "Network", "DHCP")?.ToUpperInvariant() is null or "NO" or "FALSE" or "OFF" or "0" or "N")
         {
             yield return fault with { Kind = NetworkFaultKind.NoDhcp, Text = "no DHCP=yes" };
         }

@@ -62,7 +62,9 @@ internal static class SecretFiles
     private static readonly string[] KeyDirectoriesOfHome = ["", ".ssh", ".gnupg/private-keys-v1.d", ".minikube"];
 
     private static readonly string[] SystemKeyDirectories =
-        ["/etc/ssl/private", "/etc/pki/tls/private", "/etc/pki/nginx/private", "/etc/ssl", "/etc/nginx", "/etc/nginx/ssl", "/etc/apache2/ssl", "/etc/httpd/ssl", "/etc/haproxy", "/etc/wireguard", "/etc/openvpn", "/etc/openvpn/server", "/etc/openvpn/client"];
+        ["/etc/ssl/private", "/etc/pki/tls/private", "/etc/pki/nginx/private", "/etc/ssl", "/etc/nginx", "/etc/nginx/ssl", "/etc/apache2/ssl", "/etc/httpd/ssl", "/etc/haproxy", "/etc/wireguard", "/etc/openvpn", "/etc/openvpn/server", "/etc/openvpn/client", "/etc/pki/consumer", "/etc/pki/entitlement"];
+
+    private const string ZypperDirectory = "/etc/zypp/credentials.d";
 
     private static readonly string[] SystemFiles = ["/etc/ssh/ssh_known_hosts", "/etc/krb5.keytab"];
 
@@ -90,7 +92,15 @@ internal static class SecretFiles
         IEnumerable<string> letsEncrypt = tree.List("/etc/letsencrypt/archive").Take(MaxFilesOfDirectory).Select(name => $"/etc/letsencrypt/archive/{name}");
         foreach (string path in SystemKeyDirectories.Concat(letsEncrypt).Where(directory => tree.LinkStat(directory) is { Kind: FileKind.Directory }).SelectMany(directory => KeysIn(tree, directory)))
         {
-            yield return new SecretFile(path, path.EndsWith("/ssl-cert-snakeoil.key", StringComparison.Ordinal) ? "the private key that the package ssl-cert made for this machine alone" : PrivateKey);
+            yield return new SecretFile(path, path.EndsWith("/ssl-cert-snakeoil.key", StringComparison.Ordinal) ? "the private key that the package ssl-cert made for this machine alone"
+                : path.StartsWith("/etc/pki/consumer/", StringComparison.Ordinal) || path.StartsWith("/etc/pki/entitlement/", StringComparison.Ordinal) ? "the private key of a registration with Red Hat"
+                : PrivateKey);
+        }
+
+        // zypper(8) keeps the registration with SUSE there, and the passwords of package sources.
+        foreach (string path in tree.List(ZypperDirectory).Take(MaxFilesOfDirectory).Select(name => $"{ZypperDirectory}/{name}").Where(path => HasWord(Head(tree, path), "password")))
+        {
+            yield return new SecretFile(path, Credentials + " of a package source");
         }
 
         foreach (string path in SystemFiles.Where(path => tree.Stat(path) is { Kind: FileKind.Regular, Size: > 2 }))
