@@ -41,8 +41,10 @@ internal sealed class VmAgent : WindowsRequirement
             });
         }
 
-        List<Observation> observations = [.. agent.Services.Select(service => FindFault(disk, service)).OfType<Observation>()];
-        if (observations.Count == 0 && agent.Version is { } version && version < Minimum)
+        // A disk without the kernel has none of the programs of Windows: what is missing there tells nothing of the agent.
+        bool hasPrograms = system.Architecture.Kernel is not null;
+        List<Observation> observations = [.. agent.Services.Select(service => FindFault(disk, service, hasPrograms)).OfType<Observation>()];
+        if (observations.All(observation => observation.Current == Severity.Info) && agent.Version is { } version && version < Minimum)
         {
             observations.Add(new Observation(disk, $"the Azure VM agent has version {version}, older than {Minimum}")
             {
@@ -58,12 +60,18 @@ internal sealed class VmAgent : WindowsRequirement
         return CheckResult.From(observations);
     }
 
-    private static Observation? FindFault(string disk, AzureAgent.Service service) =>
+    private static Observation? FindFault(string disk, AzureAgent.Service service, bool hasPrograms) =>
         !service.IsEnabled ? new Observation(disk, $"the service {service.Name} of the Azure VM agent is disabled")
         {
             PathInDisk = WindowsSystem.SystemPath,
             Remedy = $"Set-Service -Name {service.Name} -StartupType Automatic",
             Repair = new Repair(RepairStage.Configuration, $"Set-Service -Name {service.Name} -StartupType Automatic"),
+        }
+        : service.Program is not null && !service.HasProgram && !hasPrograms ? new Observation(disk, $"the program of the service {service.Name} of the Azure VM agent is not on the disk, and neither is the kernel of Windows, so that tells nothing")
+        {
+            PathInDisk = service.Program,
+            Evidence = service.ImagePath,
+            Current = Severity.Info,
         }
         : service.Program is not null && !service.HasProgram ? new Observation(disk, $"the program of the service {service.Name} of the Azure VM agent is missing")
         {
