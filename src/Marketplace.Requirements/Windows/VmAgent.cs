@@ -10,10 +10,12 @@ internal sealed class VmAgent : WindowsRequirement
     private static readonly Version Minimum = new(2, 7, 41491, 1010);
 
     private const string InstallCommands = """
+        [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
         $msi = Join-Path $env:TEMP 'WindowsAzureVmAgent.msi'
         Invoke-WebRequest -UseBasicParsing -Uri 'https://go.microsoft.com/fwlink/?LinkID=394789' -OutFile $msi
-        Start-Process -FilePath msiexec.exe -ArgumentList '/i', "`"$msi`"", '/quiet', '/norestart' -Wait
-        Remove-Item -Force $msi
+        $setup = Start-Process -FilePath msiexec.exe -ArgumentList '/i', "`"$msi`"", '/quiet', '/norestart' -Wait -PassThru
+        Remove-Item -LiteralPath $msi -Force
+        if ($setup.ExitCode -notin 0, 3010) { throw "msiexec ended with $($setup.ExitCode)" }
         """;
 
     public override string Id => "MKT3015";

@@ -16,7 +16,9 @@ internal sealed class WindowsUpdates : WindowsRequirement
         if ($found.Count -gt 0) {
             foreach ($update in $found) { $update.AcceptEula() }
             $downloader = $session.CreateUpdateDownloader(); $downloader.Updates = $found; [void]$downloader.Download()
-            $installer = $session.CreateUpdateInstaller(); $installer.Updates = $found; [void]$installer.Install()
+            $installer = $session.CreateUpdateInstaller(); $installer.Updates = $found; $result = $installer.Install()
+            if ($result.ResultCode -ne 2) { throw "not every update was installed (result $($result.ResultCode)): run Windows Update" }
+            if ($result.RebootRequired) { Write-Warning 'Restart the machine, then run this script again: sysprep refuses to run before.' }
         }
         """;
 
