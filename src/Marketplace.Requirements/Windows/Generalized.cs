@@ -7,9 +7,13 @@ namespace Marketplace.Requirements.Windows;
 /// <summary>MKT3007: the system was generalised with sysprep.</summary>
 internal sealed class Generalized : WindowsRequirement
 {
-    // It ends without shutting down, so that the script that runs it can end too.
+    // It ends without shutting down, so that the script that runs it can end too. It refuses while updates or features wait for a restart.
     private const string SysprepCommands = """
-        Start-Process -FilePath "$env:SystemRoot\System32\Sysprep\sysprep.exe" -ArgumentList '/generalize', '/oobe', '/quit', '/quiet' -Wait
+        $sysprep = Start-Process -FilePath "$env:SystemRoot\System32\Sysprep\sysprep.exe" -ArgumentList '/generalize', '/oobe', '/quit', '/quiet' -Wait -PassThru
+        $state = (Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State').ImageState
+        if ($state -ne 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE') {
+            throw "sysprep did not generalise the machine (exit code $($sysprep.ExitCode), $state). Read $env:SystemRoot\System32\Sysprep\Panther\setuperr.log; when something waits for a restart, restart and run this script again"
+        }
         Write-Warning 'Shut the machine down now, and do not start it again before its disk is taken.'
         """;
 

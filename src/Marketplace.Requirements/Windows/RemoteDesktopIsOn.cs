@@ -24,7 +24,7 @@ internal sealed class RemoteDesktopIsOn : WindowsRequirement
     {
         RemoteDesktop remote = RemoteDesktop.Read(system);
         List<Observation> observations = [.. Denied(disk, remote), .. Listener(disk, remote), .. Service(disk, remote)];
-        if (observations.Count == 0 && InboundFirewall.WhyClosed(system, RemoteDesktop.DefaultPort) is { } closed)
+        if (observations.All(observation => observation.Current == Severity.Info) && InboundFirewall.WhyClosed(system, RemoteDesktop.DefaultPort) is { } closed)
         {
             observations.Add(new Observation(disk, closed)
             {
@@ -60,11 +60,15 @@ internal sealed class RemoteDesktopIsOn : WindowsRequirement
         };
     }
 
+    private static Observation Missing(string disk, RemoteDesktop remote, RegistryFact fact, string found) => remote.IsWholeRegistry
+        ? RegistryObservation.About(disk, fact, found)
+        : RegistryObservation.About(disk, fact, found + "; the registry lacks what every Windows has (the service RpcSs), so that tells nothing") with { Current = Severity.Info };
+
     private static IEnumerable<Observation> Listener(string disk, RemoteDesktop remote)
     {
         if (!remote.HasListener)
         {
-            yield return RegistryObservation.About(disk, remote.Port, "there is no RDP-Tcp listener for remote desktop connections") with
+            yield return Missing(disk, remote, remote.Port, "there is no RDP-Tcp listener for remote desktop connections") with
             {
                 Remedy = "import the key WinStations\\RDP-Tcp from a machine with the same version of Windows",
             };
@@ -97,10 +101,15 @@ internal sealed class RemoteDesktopIsOn : WindowsRequirement
             yield break;
         }
 
-        yield return RegistryObservation.About(disk, remote.ServiceStart, remote.ServiceStart.Exists ? "the service TermService (Remote Desktop Services) is disabled" : "there is no service TermService (Remote Desktop Services)") with
-        {
-            Remedy = "Set-Service -Name TermService -StartupType Manual",
-            Repair = remote.ServiceStart.Exists ? RegistryObservation.Configure("Set-Service -Name TermService -StartupType Manual") : null,
-        };
+        yield return remote.ServiceStart.Exists
+            ? RegistryObservation.About(disk, remote.ServiceStart, "the service TermService (Remote Desktop Services) is disabled") with
+            {
+                Remedy = "Set-Service -Name TermService -StartupType Manual",
+                Repair = RegistryObservation.Configure("Set-Service -Name TermService -StartupType Manual"),
+            }
+            : Missing(disk, remote, remote.ServiceStart, "there is no service TermService (Remote Desktop Services)") with
+            {
+                Remedy = "import the key Services\\TermService from a machine with the same version of Windows",
+            };
     }
 }

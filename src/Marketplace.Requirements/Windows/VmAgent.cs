@@ -10,10 +10,12 @@ internal sealed class VmAgent : WindowsRequirement
     private static readonly Version Minimum = new(2, 7, 41491, 1010);
 
     private const string InstallCommands = """
+        [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
         $msi = Join-Path $env:TEMP 'WindowsAzureVmAgent.msi'
         Invoke-WebRequest -UseBasicParsing -Uri 'https://go.microsoft.com/fwlink/?LinkID=394789' -OutFile $msi
-        Start-Process -FilePath msiexec.exe -ArgumentList '/i', "`"$msi`"", '/quiet', '/norestart' -Wait
-        Remove-Item -Force $msi
+        $setup = Start-Process -FilePath msiexec.exe -ArgumentList '/i', "`"$msi`"", '/quiet', '/norestart' -Wait -PassThru
+        Remove-Item -LiteralPath $msi -Force
+        if ($setup.ExitCode -notin 0, 3010) { throw "msiexec ended with $($setup.ExitCode)" }
         """;
 
     public override string Id => "MKT3015";
@@ -41,8 +43,10 @@ internal sealed class VmAgent : WindowsRequirement
             });
         }
 
-        List<Observation> observations = [.. agent.Services.Select(service => FindFault(disk, service)).OfType<Observation>()];
-        if (observations.Count == 0 && agent.Version is { } version && version < Minimum)
+        // A disk without the kernel has none of the programs of Windows: what is missing there tells nothing of the agent.
+        bool hasPrograms = system.Architecture.Kernel is not null;
+        List<Observation> observations = [.. agent.Services.Select(service => FindFault(disk, service, hasPrograms)).OfType<Observation>()];
+        if (observations.All(observation => observation.Current == Severity.Info) && agent.Version is { } version && version < Minimum)
         {
             observations.Add(new Observation(disk, $"the Azure VM agent has version {version}, older than {Minimum}")
             {
@@ -58,12 +62,18 @@ internal sealed class VmAgent : WindowsRequirement
         return CheckResult.From(observations);
     }
 
-    private static Observation? FindFault(string disk, AzureAgent.Service service) =>
+    private static Observation? FindFault(string disk, AzureAgent.Service service, bool hasPrograms) =>
         !service.IsEnabled ? new Observation(disk, $"the service {service.Name} of the Azure VM agent is disabled")
         {
             PathInDisk = WindowsSystem.SystemPath,
             Remedy = $"Set-Service -Name {service.Name} -StartupType Automatic",
             Repair = new Repair(RepairStage.Configuration, $"Set-Service -Name {service.Name} -StartupType Automatic"),
+        }
+        : service.Program is not null && !service.HasProgram && !hasPrograms ? new Observation(disk, $"the program of the service {service.Name} of the Azure VM agent is not on the disk, and neither is the kernel of Windows, so that tells nothing")
+        {
+            PathInDisk = service.Program,
+            Evidence = service.ImagePath,
+            Current = Severity.Info,
         }
         : service.Program is not null && !service.HasProgram ? new Observation(disk, $"the program of the service {service.Name} of the Azure VM agent is missing")
         {

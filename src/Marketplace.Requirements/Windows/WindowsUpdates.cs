@@ -16,7 +16,9 @@ internal sealed class WindowsUpdates : WindowsRequirement
         if ($found.Count -gt 0) {
             foreach ($update in $found) { $update.AcceptEula() }
             $downloader = $session.CreateUpdateDownloader(); $downloader.Updates = $found; [void]$downloader.Download()
-            $installer = $session.CreateUpdateInstaller(); $installer.Updates = $found; [void]$installer.Install()
+            $installer = $session.CreateUpdateInstaller(); $installer.Updates = $found; $result = $installer.Install()
+            if ($result.ResultCode -ne 2) { throw "not every update was installed (result $($result.ResultCode)): run Windows Update" }
+            if ($result.RebootRequired) { Write-Warning 'Restart the machine, then run this script again: sysprep refuses to run before.' }
         }
         """;
 
@@ -38,25 +40,13 @@ internal sealed class WindowsUpdates : WindowsRequirement
     {
         List<Observation> observations = [];
         WindowsVersion version = system.Version;
-        if (SmbDriver.FloorOf(version.Build) is { } floor && SmbDriver.Read(system) is { } driver)
+        if (SmbDriver.FloorOf(version.Build) is { } floor)
         {
-            if (driver.Version is null)
-            {
-                throw new CannotCheckException($"{driver.Path.Replace('/', '\\')} has no version, so whether MS17-010 is installed could not be seen");
-            }
-
-            if (driver.Version < floor)
-            {
-                observations.Add(new Observation(disk, $"the update MS17-010 against WannaCry is missing: the driver of the SMB server has version {driver.Version}, older than {floor}")
-                {
-                    PathInDisk = driver.Path,
-                    Repair = new Repair(RepairStage.Software, UpdateCommands),
-                });
-            }
+            observations.AddRange(WannaCry(disk, version, floor, SmbDriver.Read(system)));
         }
 
         AddWaiting(observations, disk, system.Updates);
-        if (observations.Count == 0 && HasNoUpdates(version, system.Updates))
+        if (observations.All(observation => observation.Current == Severity.Info) && HasNoUpdates(version, system.Updates))
         {
             observations.Add(Light(new Observation(disk, $"no cumulative update is installed on {version.Text}")
             {
@@ -67,6 +57,28 @@ internal sealed class WindowsUpdates : WindowsRequirement
 
         observations.Add(Light(new Observation(disk, $"the build is {version.BuildText}; whether it is the latest cannot be seen on the disk") { PathInDisk = WindowsSystem.SoftwarePath }, Severity.Info));
         return CheckResult.From(observations);
+    }
+
+    private static IEnumerable<Observation> WannaCry(string disk, WindowsVersion version, Version floor, SmbDriver? driver)
+    {
+        // Of 2016 the revision tells it too: updates are cumulative, and MS17-010 came with 14393.953.
+        string? old = driver?.Version is { } found
+            ? found < floor ? $"the driver of the SMB server has version {found}, older than {floor}" : null
+            : version is { Build: WindowsBuilds.Server2016, Revision: { } revision } && revision < floor.Revision ? $"the build is {version.BuildText}, older than {floor.Build}.{floor.Revision}" : null;
+        if (old is not null)
+        {
+            yield return new Observation(disk, "the update MS17-010 against WannaCry is missing: " + old)
+            {
+                PathInDisk = driver?.Version is null ? WindowsSystem.SoftwarePath : driver.Path,
+                Repair = new Repair(RepairStage.Software, UpdateCommands),
+            };
+        }
+        else if (driver?.Version is null && version is not { Build: WindowsBuilds.Server2016, Revision: not null })
+        {
+            yield return driver is null
+                ? Light(new Observation(disk, "there is no driver of the SMB server (srv.sys, srv2.sys), in which the hole of WannaCry would be; whether MS17-010 is installed cannot be seen otherwise"), Severity.Info)
+                : throw new CannotCheckException($"{driver.Path.Replace('/', '\\')} has no version, so whether MS17-010 is installed could not be seen");
+        }
     }
 
     private static void AddWaiting(List<Observation> observations, string disk, UpdateFacts updates)

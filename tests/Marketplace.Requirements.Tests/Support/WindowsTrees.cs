@@ -141,6 +141,7 @@ internal static class WindowsTrees
 
     private static void AddServices(WindowsMachine machine)
     {
+        AddService(machine, "RpcSs", 2, @"%SystemRoot%\system32\svchost.exe -k rpcss");
         AddService(machine, "TermService", 3, @"%SystemRoot%\System32\svchost.exe -k NetworkService");
         AddService(machine, "W32Time", 2, @"%SystemRoot%\system32\svchost.exe -k LocalService");
         AddService(machine, "Dhcp", 2, @"%SystemRoot%\system32\svchost.exe -k LocalServiceNetworkRestricted -p");

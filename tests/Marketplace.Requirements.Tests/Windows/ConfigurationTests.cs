@@ -67,6 +67,7 @@ public sealed class ConfigurationTests
         Assert.AreEqual("Warning", WithService(@"E:\svc\a.exe", 2).Severities<DriveLetters>());
         Assert.AreEqual("", WithService(@"E:\svc\a.exe", 4).Severities<DriveLetters>());
         Assert.AreEqual("", WithService(@"D:\svc\a.exe", 2).Severities<DriveLetters>());
+        Assert.AreEqual("Warning", WithService(@"E:\svc\a.exe", 2).WithSystem(hive => hive.RemoveValue(WindowsTrees.Service("Contoso"), "Start")).Severities<DriveLetters>());
     }
 
     [TestMethod]

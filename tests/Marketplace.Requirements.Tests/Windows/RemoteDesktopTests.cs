@@ -64,6 +64,7 @@ public sealed class RemoteDesktopTests
             .Set("Select", "Current", 2u).Set("Select", "Default", 2u)
             .Set(@"ControlSet002\Control\Terminal Server", "fDenyTSConnections", 1u)
             .Set(@"ControlSet002\Control\Terminal Server\WinStations\RDP-Tcp", "PortNumber", 3389u)
+            .Set(@"ControlSet002\Services\RpcSs", "Start", 2u)
             .Set(@"ControlSet002\Services\TermService", "Start", 3u));
         Assert.Contains("ControlSet002", started.Check<RemoteDesktopIsOn>().Observations.Single().Evidence);
     }
@@ -87,6 +88,15 @@ public sealed class RemoteDesktopTests
     {
         Assert.AreEqual("Error", WindowsTrees.Server2022().WithSystem(hive => hive.Set(WindowsTrees.Service("TermService"), "Start", 4u)).Severities<RemoteDesktopIsOn>());
         Assert.AreEqual("Error", WindowsTrees.Server2022().WithSystem(hive => hive.RemoveKey(WindowsTrees.Service("TermService"))).Severities<RemoteDesktopIsOn>());
+    }
+
+    [TestMethod]
+    public void In_a_registry_that_is_not_whole_what_is_missing_is_a_note()
+    {
+        WindowsMachine Part() => WindowsTrees.Server2022().WithSystem(hive => hive.RemoveKey(WindowsTrees.Service("RpcSs")).RemoveKey(WindowsTrees.Service("TermService")).RemoveKey(Listener));
+
+        Assert.AreEqual("Info Info", Part().Severities<RemoteDesktopIsOn>());
+        Assert.AreEqual("Error Info Info", Part().WithSystem(hive => hive.Set(TerminalServer, "fDenyTSConnections", 1u)).Severities<RemoteDesktopIsOn>());
     }
 
     [TestMethod]

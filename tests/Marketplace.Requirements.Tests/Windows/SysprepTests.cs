@@ -1,5 +1,6 @@
 using Marketplace.DiskImages;
 using Marketplace.Requirements.Engine;
+using Marketplace.Requirements.Model;
 using Marketplace.Requirements.Systems.Windows;
 using Marketplace.Requirements.Tests.Support;
 using Marketplace.Requirements.Windows;
@@ -27,6 +28,15 @@ public sealed class SysprepTests
         Assert.AreEqual("Error", machine.Severities<Generalized>());
         Assert.Contains(reason, machine.Check<Generalized>().Observations[0].Found);
         Assert.IsNotNull(machine.Check<Generalized>().Observations[0].Repair);
+    }
+
+    [TestMethod]
+    public void The_repair_is_the_last_of_all_and_fails_when_sysprep_does()
+    {
+        Repair repair = WindowsTrees.Server2022().WithSoftware(hive => hive.Set(WindowsTrees.SetupState, "ImageState", "IMAGE_STATE_COMPLETE")).Check<Generalized>().Observations[0].Repair!;
+
+        Assert.AreEqual(Enum.GetValues<RepairStage>().Max(), repair.Stage);
+        Assert.Contains("if ($state -ne 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE') {\n    throw", repair.Commands.ReplaceLineEndings("\n"));
     }
 
     [TestMethod]

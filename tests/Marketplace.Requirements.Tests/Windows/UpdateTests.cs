@@ -30,7 +30,14 @@ public sealed class UpdateTests
         .WithFiles(files => files.Remove(WindowsTrees.SmbDriver).Add("/Windows/System32/drivers/srv2.sys", ExecutableBuilder.Create(new Version(10, 0, 14393, 0)))).Severities<WindowsUpdates>());
 
     [TestMethod]
-    public void Without_a_driver_there_is_no_hole() => Assert.AreEqual("Info", WindowsTrees.Server2012R2().WithFiles(files => files.Remove(WindowsTrees.SmbDriver)).Severities<WindowsUpdates>());
+    public void Without_a_driver_there_is_no_hole_and_a_note() => Assert.AreEqual("Info Info", WindowsTrees.Server2012R2().WithFiles(files => files.Remove(WindowsTrees.SmbDriver)).Severities<WindowsUpdates>());
+
+    [TestMethod]
+    [DataRow(952u, "Error Info")]
+    [DataRow(953u, "Info")]
+    public void Without_a_driver_the_revision_of_2016_tells_it(uint revision, string severities) => Assert.AreEqual(severities, WindowsTrees.Server2016()
+        .WithFiles(files => files.Remove(WindowsTrees.SmbDriver))
+        .WithSoftware(hive => hive.Set(WindowsTrees.CurrentVersion, "UBR", revision)).Severities<WindowsUpdates>());
 
     [TestMethod]
     public void Later_releases_never_had_the_hole() =>

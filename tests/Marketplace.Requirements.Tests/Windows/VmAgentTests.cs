@@ -51,6 +51,24 @@ public sealed class VmAgentTests
     public void A_service_without_its_program_is_told() => Assert.AreEqual("Warning Info", WindowsTrees.Server2022().WithFiles(files => files.Remove(WindowsTrees.GuestAgent)).Severities<VmAgent>());
 
     [TestMethod]
+    public void On_a_disk_without_programs_a_missing_one_is_a_note() =>
+        Assert.AreEqual("Info Info", WindowsTrees.Server2022().WithFiles(files => files.Remove(WindowsTrees.GuestAgent).Remove(WindowsTrees.Kernel)).Severities<VmAgent>());
+
+    [TestMethod]
+    [DataRow("GuestAgent_2.7.41491.901_2023-10-20_012345", "Warning")]
+    [DataRow("GuestAgent_2.7.41491.1121_2023-10-20_012345", "")]
+    [DataRow("GuestAgent_2.7.41491.1121_2023-10-20_012345 GuestAgent_2.7.41491.901_2022-10-20_012345 GuestAgent_3.0 Logs", "")]
+    public void The_newest_directory_of_the_agent_tells_the_version_when_nothing_else_does(string directories, string severities) =>
+        Assert.AreEqual(severities, WindowsTrees.Server2022().WithFiles(files =>
+        {
+            files.Add(WindowsTrees.GuestAgent, "MZ");
+            foreach (string directory in directories.Split(' '))
+            {
+                files.Directory("/WindowsAzure/" + directory);
+            }
+        }).Severities<VmAgent>());
+
+    [TestMethod]
     public void A_program_that_cannot_be_read_is_inconclusive() =>
         Assert.ThrowsExactly<DiskFormatException>(() => WindowsTrees.Server2022().WithFiles(files => files.Unreadable("/WindowsAzure")).Check<VmAgent>());
 }

@@ -15,12 +15,13 @@ internal sealed partial record AzureAgent(IReadOnlyList<AzureAgent.Service> Serv
     /// <summary>The service that does the work.</summary>
     public const string GuestAgent = "WindowsAzureGuestAgent";
 
+    private const string Root = "/WindowsAzure";
     private const uint Disabled = 4;
 
     /// <summary>The service of that name; null when it is not installed.</summary>
     public Service? Find(string name) => Services.FirstOrDefault(service => service.Name == name);
 
-    /// <summary>Reads the services, and the version from the program, its directory or the list of installed programs.</summary>
+    /// <summary>Reads the services, and the version from the program, the name of its directory, or the newest directory of the agent.</summary>
     public static AzureAgent Read(WindowsSystem system)
     {
         Service[] services = [.. new[] { RemoteAgent, GuestAgent }.Select(name => ReadService(system, name)).OfType<Service>()];
@@ -47,13 +48,18 @@ internal sealed partial record AzureAgent(IReadOnlyList<AzureAgent.Service> Serv
             return (version, path);
         }
 
-        if (DirectoryVersion().Match(agent.ImagePath) is { Success: true } match && global::System.Version.TryParse(match.Groups[1].ValueSpan, out Version? named))
+        if (DirectoryVersion(agent.ImagePath) is { } named)
         {
             return (named, WindowsSystem.SystemPath);
         }
 
-        return (null, "");
+        // Each update of the agent gets a directory of its own, and the newest one runs.
+        string? newest = system.Tree.List(Root).Where(name => DirectoryVersion(name) is not null).MaxBy(DirectoryVersion);
+        return newest is null ? (null, "") : (DirectoryVersion(newest), Root + "/" + newest);
     }
+
+    private static Version? DirectoryVersion(string text) =>
+        DirectoryName().Match(text) is { Success: true } match && global::System.Version.TryParse(match.Groups[1].ValueSpan, out Version? version) ? version : null;
 
     // A file that only has the name tells no version; one whose headers are damaged is an error.
     private static bool IsProgram(WindowsSystem system, string path)
@@ -62,8 +68,8 @@ internal sealed partial record AzureAgent(IReadOnlyList<AzureAgent.Service> Serv
         return system.Tree.Read(path, 0, start) == start.Length && start[0] == 'M' && start[1] == 'Z';
     }
 
-    [GeneratedRegex(@"\\GuestAgent_(\d{1,9}\.\d{1,9}\.\d{1,9}\.\d{1,9})[_\\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex DirectoryVersion();
+    [GeneratedRegex(@"(?:^|\\)GuestAgent_(\d{1,9}\.\d{1,9}\.\d{1,9}\.\d{1,9})(?:[_\\]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex DirectoryName();
 
     /// <summary>A service of the agent.</summary>
     /// <param name="Name">Its name.</param>

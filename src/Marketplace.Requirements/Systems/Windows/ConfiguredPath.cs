@@ -47,7 +47,7 @@ internal sealed record ConfiguredPath(string Where, string PathInDisk, string Te
                 throw new DiskFormatException(DiskFormatErrorKind.Unsupported, WindowsSystem.SystemPath, -1, $"there are more than {MaxServices} services");
             }
 
-            if (service.Number("Start") is null or Disabled)
+            if (service.Number("Start") == Disabled)
             {
                 continue;
             }

@@ -11,7 +11,8 @@ namespace Marketplace.Requirements.Systems.Windows;
 /// <param name="ListenerIsOn"><c>fEnableWinStation</c> of the listener.</param>
 /// <param name="Port"><c>PortNumber</c> of the listener.</param>
 /// <param name="ServiceStart"><c>Start</c> of the service TermService.</param>
-internal sealed record RemoteDesktop(RegistryFact Policy, RegistryFact Setting, bool HasListener, RegistryFact ListenerIsOn, RegistryFact Port, RegistryFact ServiceStart)
+/// <param name="IsWholeRegistry">Whether the registry has RpcSs, without which no Windows runs and which TermService depends on: only then does it tell something that a key is missing.</param>
+internal sealed record RemoteDesktop(RegistryFact Policy, RegistryFact Setting, bool HasListener, RegistryFact ListenerIsOn, RegistryFact Port, RegistryFact ServiceStart, bool IsWholeRegistry)
 {
     /// <summary>The port that is opened for machines in Azure.</summary>
     public const uint DefaultPort = 3389;
@@ -37,5 +38,6 @@ internal sealed record RemoteDesktop(RegistryFact Policy, RegistryFact Setting, 
         system.FindControl(ListenerPath) is not null,
         RegistryFact.InControl(system, ListenerPath, "fEnableWinStation"),
         RegistryFact.InControl(system, ListenerPath, "PortNumber"),
-        RegistryFact.InControl(system, @"Services\TermService", "Start"));
+        RegistryFact.InControl(system, @"Services\TermService", "Start"),
+        system.FindService("RpcSs") is not null);
 }
