@@ -39,8 +39,7 @@ public sealed partial class ValidateVhd : VmImageTask
         var summary = Summary(report);
         Diagnostics.Line(summary);
         var portable = PortableReport.Of(report, ProjectDirectory);
-        WriteReports(portable);
-        if (portable.ToRepairScript() is { } script && TryWrite(repairs.PathOf(script), path => RepairScriptFiles.Write(path, script)))
+        if (WriteReports(portable) && portable.ToRepairScript() is { } script && TryWrite(repairs.PathOf(script), path => RepairScriptFiles.Write(path, script)))
         {
             Diagnostics.Line($"{Path.GetFileNameWithoutExtension(ProjectFile)}: what can be mended inside the machine is in {repairs.PathOf(script)}");
         }
@@ -57,19 +56,15 @@ public sealed partial class ValidateVhd : VmImageTask
     }
 
     // The last gate: what a service answered may stand in a finding, and no file may keep a signature or a key of it.
-    private void WriteReports(ValidationReport report)
+    // What keeps one file from being written mostly keeps all: the first is told.
+    private bool WriteReports(ValidationReport report)
     {
-        Write(ReportFile, report.ToJson);
-        Write(SarifFile, () => report.ToSarif(RepositoryFolder.Of(ProjectDirectory)));
-        Write(HtmlFile, report.ToHtml);
+        return Write(ReportFile, report.ToJson)
+            && Write(SarifFile, () => report.ToSarif(RepositoryFolder.Of(ProjectDirectory)))
+            && Write(HtmlFile, report.ToHtml);
 
-        void Write(string file, Func<string> text)
-        {
-            if (file.Length > 0)
-            {
-                TryWrite(Absolute(file), path => File.WriteAllText(path, SecretRedactor.Redact(text().TrimEnd('\n')) + "\n"));
-            }
-        }
+        bool Write(string file, Func<string> text) =>
+            file.Length == 0 || TryWrite(Absolute(file), path => File.WriteAllText(path, SecretRedactor.Redact(text().TrimEnd('\n')) + "\n"));
     }
 
     private ImageDeclaration Declaration() => new()

@@ -107,6 +107,11 @@ public sealed class BuildTests
         (await workspace.RunAsync("build", "--no-restore", "-p:WarningsAsErrors=MKT1020", "-p:Version=1.0.1")).MustFailWith("MKT1020");
         Assert.IsFalse(File.Exists(workspace.Path("bin", "Debug", "Vm.vmimage.json")), "A promoted warning left a manifest.");
         Assert.IsEmpty((await workspace.RunAsync("build", "--no-restore", "-p:NoWarn=MKT1020")).MustSucceed().Warnings);
+
+        // What passed as a warning has not passed for a project that now takes it for an error.
+        (await workspace.RunAsync("publish", "--no-build", "-p:VmImageUseStorageEmulator=true", "-c", "Debug", "-p:WarningsAsErrors=MKT1020")).MustFailWith("MKT0005");
+        (await workspace.RunAsync("build", "--no-restore", "-p:WarningsAsErrors=MKT1020")).MustFailWith("MKT1020");
+        Assert.IsFalse(File.Exists(workspace.Path("bin", "Debug", "Vm.vmimage.json")), "A warning promoted after a build that passed left its manifest.");
     }
 
     [TestMethod]
@@ -240,6 +245,36 @@ public sealed class BuildTests
         workspace.Write("Vm.vmproj", new ImageProject().ToString());
         var manifest = Directory.CreateDirectory(workspace.Path("bin", "Debug", "Vm.vmimage.json")).FullName;
         Assert.AreEqual(manifest, (await workspace.RunAsync("build")).MustFailWith("MKT0030").File);
+    }
+
+    [TestMethod]
+    public async Task Says_once_that_it_cannot_write_its_reports()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("Vm.vmproj", new ImageProject().ToString());
+        Directory.CreateDirectory(workspace.Path("bin", "Debug", "validation.json"));
+        Directory.CreateDirectory(workspace.Path("bin", "Debug", "validation.html"));
+        Assert.AreEqual(workspace.Path("bin", "Debug", "validation.json"), (await workspace.RunAsync("build")).MustFailWith("MKT0030").File);
+        Assert.IsFalse(File.Exists(workspace.Path("bin", "Debug", "Vm.vmimage.json")), "An image without its reports was taken for validated.");
+    }
+
+    [TestMethod]
+    public async Task Writes_a_report_again_that_is_gone_or_asked_for_elsewhere()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("Vm.vmproj", new ImageProject().ToString());
+        (await workspace.RunAsync("build")).MustSucceed();
+        string[] reports = ["validation.json", "validation.sarif", "validation.html"];
+        foreach (var report in reports)
+        {
+            File.Delete(workspace.Path("bin", "Debug", report));
+            (await workspace.RunAsync("build", "--no-restore")).MustSucceed();
+            Assert.IsTrue(File.Exists(workspace.Path("bin", "Debug", report)), report);
+        }
+
+        workspace.Write("out/page.html", "of another day");
+        (await workspace.RunAsync("build", "--no-restore", "-p:VmImageValidationHtmlFile=out/page.html")).MustSucceed();
+        Assert.StartsWith("<!DOCTYPE html>", workspace.Read("out", "page.html"));
     }
 
     [TestMethod]

@@ -124,6 +124,44 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
+    [DataRow("good", "Everything that can be checked on the disks and the project is as asked. 2 requirements can only be answered by a running machine or a publish.")]
+    [DataRow("unread", "Nothing was found that forbids publishing, but")]
+    public void The_verdict_is_a_sentence(string name, string sentence)
+    {
+        string html = SampleReports.Named(name).ToHtml();
+
+        Assert.Contains($"<p class=\"sentence\">{sentence}", html);
+        Assert.DoesNotContain("{", html[html.IndexOf("<header", StringComparison.Ordinal)..html.IndexOf("</header>", StringComparison.Ordinal)]);
+    }
+
+    [TestMethod]
+    public void Says_where_customers_find_the_offer_in_the_form_of_each_level_asked_for()
+    {
+        ValidationReport report = SampleReports.Good;
+        string both = report.ToHtml();
+        string current = (report with { Levels = [RequirementsLevel.Current] }).ToHtml();
+
+        Assert.HasCount(4, report.Addresses);
+        foreach (OfferAddress address in report.Addresses)
+        {
+            string line = $"<p>{address.Place}: {address.Uri}</p>";
+            Assert.Contains(line, both);
+            Assert.AreEqual(address.Level == RequirementsLevel.Current, current.Contains(line, StringComparison.Ordinal), line);
+        }
+    }
+
+    [TestMethod]
+    public void A_reason_that_a_finding_repeats_is_shown_once()
+    {
+        Finding finding = SampleReports.Broken.Results.SelectMany(result => result.Findings).First();
+        RequirementResult result = SampleReports.Good.Results[0] with { Outcome = Outcome.NotApplicable, Reason = "only a part was there", Findings = [finding with { Found = "only a part was there" }] };
+        string html = (SampleReports.Good with { Results = [result] }).ToHtml();
+
+        string card = html[html.IndexOf("<article", StringComparison.Ordinal)..html.IndexOf("</article>", StringComparison.Ordinal)];
+        Assert.HasCount(2, card.Split("nly a part was there"));
+    }
+
+    [TestMethod]
     public void Shows_characters_that_hide_or_turn_text()
     {
         string html = Hostile.Report("a\u202Eb\u0000c\u001B[2Jd\uD800e").ToHtml();

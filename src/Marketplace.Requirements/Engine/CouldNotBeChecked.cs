@@ -9,7 +9,7 @@ internal static class CouldNotBeChecked
     public const string Code = "MKT1090";
 
     /// <summary>What to do about it.</summary>
-    public const string Remedy = "check these requirements on a running machine made from the image, or use a file system this version reads (ext, XFS, Btrfs, FAT, NTFS)";
+    public const string Remedy = "check these requirements on a running machine made from the image, or change what the reason names (file systems that are read: ext, XFS, Btrfs, FAT, NTFS)";
 
     /// <summary>Groups the inconclusive findings by their reason.</summary>
     public static IEnumerable<Finding> Group(IEnumerable<Finding> inconclusive) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Marketplace.Requirements.Reports;
 
 namespace Marketplace.Requirements.Engine;
 
@@ -40,6 +41,13 @@ internal static class Evidence
         }
 
         return line.ToString();
+    }
+
+    /// <summary>The same as one word of a command that a person may copy into a shell: nothing in it is run.</summary>
+    public static string Word(string text)
+    {
+        string shown = Quote(text);
+        return shown.Length > 0 && shown.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+@%=:,".Contains(c, StringComparison.Ordinal)) ? shown : ShellText.Quote(shown);
     }
 
     /// <summary>A sentence made one line, its length left alone.</summary>

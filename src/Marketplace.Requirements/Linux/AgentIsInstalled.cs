@@ -63,7 +63,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
             observations.Add(new Observation(disk, $"the agent is not executable: its mode is {Convert.ToString(agent.BinaryMode, 8)}")
             {
                 PathInDisk = agent.BinaryPath,
-                Remedy = $"chmod 755 {agent.BinaryPath}",
+                Remedy = $"chmod 755 {Evidence.Word(agent.BinaryPath)}",
                 Repair = RepairCommands.Of(RepairStage.Software, "chmod", "755", agent.BinaryPath),
             });
         }

@@ -41,14 +41,15 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
         foreach (Account account in system.Accounts)
         {
             string name = Evidence.Quote(account.Name);
+            string word = Evidence.Word(account.Name);
             Observation about = new(disk, "") { PathInDisk = account.PasswordPath, Line = account.PasswordLine, Repair = RepairCommands.Of(RepairStage.Accounts, "lock_password", account.Name) };
             if (account.Password == PasswordState.Usable && !account.IsRoot)
             {
-                observations.Add(about with { Found = $"the account {name} has a password", Remedy = $"userdel -r {name}, or passwd -l {name}" });
+                observations.Add(about with { Found = $"the account {name} has a password", Remedy = $"userdel -r {word}, or passwd -l {word}" });
             }
             else if (account.Password == PasswordState.Empty && account.CanLogIn)
             {
-                observations.Add(about with { Found = $"the account {name} has an empty password: anyone can log in", Remedy = $"passwd -l {name}" });
+                observations.Add(about with { Found = $"the account {name} has an empty password: anyone can log in", Remedy = $"passwd -l {word}" });
             }
             else if (account.IsHuman && account.CanLogIn)
             {
@@ -91,7 +92,7 @@ internal sealed class NoDefaultAccounts : LinuxRequirement
             {
                 PathInDisk = Evidence.Quote(path),
                 Line = key.Number,
-                Remedy = $"rm {Evidence.Quote(path)}",
+                Remedy = $"rm {Evidence.Word(path)}",
                 Repair = RepairCommands.Of(RepairStage.Accounts, "remove_keys", path),
             };
         }

@@ -47,7 +47,7 @@ internal sealed class NoPersistentNetRules : LinuxRequirement
                     PathInDisk = Evidence.Quote(path),
                     Line = rule.Number,
                     Evidence = rule.Text,
-                    Remedy = $"rm -f {Evidence.Quote(path)}",
+                    Remedy = $"rm -f {Evidence.Word(path)}",
                     Repair = new Repair(RepairStage.Cleanup, name == Generated ? $"remove_path {ShellText.Quote(path)}" : $"comment_out {ShellText.Quote(path)} {ShellText.Quote(rule.Text.Trim())}"),
                 });
             }

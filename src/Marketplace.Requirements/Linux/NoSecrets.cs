@@ -26,7 +26,7 @@ internal sealed class NoSecrets : LinuxRequirement
         List<Observation> observations = [.. SecretFiles.Find(system).Select(secret => new Observation(disk, $"{secret.What} is left".Replace("s is left", "s are left", StringComparison.Ordinal))
         {
             PathInDisk = Evidence.Quote(secret.Path),
-            Remedy = $"rm {Evidence.Quote(secret.Path)}, and replace what was in it",
+            Remedy = $"rm {Evidence.Word(secret.Path)}, and replace what was in it",
             Repair = new Repair(RepairStage.Cleanup, $"remove_path {ShellText.Quote(secret.Path)}"),
         })];
 
@@ -34,7 +34,7 @@ internal sealed class NoSecrets : LinuxRequirement
         observations.AddRange(logs.Where(log => log.RecordsSignIns).Select(log => new Observation(disk, "a log records who signed in on the build machine")
         {
             PathInDisk = Evidence.Quote(log.Path),
-            Remedy = $"truncate -s 0 {Evidence.Quote(log.Path)}",
+            Remedy = $"truncate -s 0 {Evidence.Word(log.Path)}",
             Repair = new Repair(RepairStage.Cleanup, $": > {ShellText.Quote(log.Path)}"),
         }));
 

@@ -47,7 +47,7 @@ internal sealed class NoShellHistory : LinuxRequirement
                 }
 
                 Observation observation = new(disk, stat.Size > 0 ? $"a shell history of {stat.Size} bytes is left" : "an empty shell history is left") { PathInDisk = Evidence.Quote(path) };
-                observations.Add(stat.Size > 0 ? observation with { Remedy = $"rm {Evidence.Quote(path)}", Repair = RepairCommands.Of(RepairStage.Cleanup, "remove_path", path) } : observation with { Guide = Severity.Info, Current = Severity.Info });
+                observations.Add(stat.Size > 0 ? observation with { Remedy = $"rm {Evidence.Word(path)}", Repair = RepairCommands.Of(RepairStage.Cleanup, "remove_path", path) } : observation with { Guide = Severity.Info, Current = Severity.Info });
             }
         }
 

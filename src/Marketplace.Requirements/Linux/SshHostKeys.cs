@@ -43,7 +43,7 @@ internal sealed class SshHostKeys : LinuxRequirement
                 PathInDisk = Evidence.Quote(other),
                 Guide = Severity.Error,
                 Current = Severity.Error,
-                Remedy = $"rm -f {Evidence.Quote(other)}, and remove its HostKey line from the configuration of sshd",
+                Remedy = $"rm -f {Evidence.Word(other)}, and remove its HostKey line from the configuration of sshd",
                 Repair = repair with { Commands = repair.Commands + "\n" + ForgetKey(system, other) },
             });
         }

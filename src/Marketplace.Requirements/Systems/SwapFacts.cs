@@ -92,7 +92,7 @@ internal static class SwapFacts
             {
                 if (UnitFile.ValueOf(system.Services.ReadUnit(name), "Swap", "What") is { } what && !IsElsewhere(system, what) && told.Add(what))
                 {
-                    yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = Evidence.Quote(system.Services.FindUnit(name)!), Remedy = $"systemctl disable {Evidence.Quote(name)}, and delete the swap", Repair = new Repair(RepairStage.Configuration, RepairCommands.Call("disable_service", name) + "\n" + RemoveFile(what)) };
+                    yield return new Observation(disk, $"a systemd unit switches on swap on {Evidence.Quote(what)}") { PathInDisk = Evidence.Quote(system.Services.FindUnit(name)!), Remedy = $"systemctl disable {Evidence.Word(name)}, and delete the swap", Repair = new Repair(RepairStage.Configuration, RepairCommands.Call("disable_service", name) + "\n" + RemoveFile(what)) };
                 }
             }
         }
@@ -129,7 +129,7 @@ internal static class SwapFacts
         foreach (string path in SwapFiles.Find(tree).Where(told.Add))
         {
             string shown = Evidence.Quote(path);
-            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = shown, Remedy = $"swapoff {shown}; rm {shown}", Repair = new Repair(RepairStage.Configuration, RemoveFile(path)) };
+            yield return new Observation(disk, "there is a swap file on the OS disk") { PathInDisk = shown, Remedy = $"swapoff {Evidence.Word(path)}; rm {Evidence.Word(path)}", Repair = new Repair(RepairStage.Configuration, RemoveFile(path)) };
         }
     }
 

@@ -30,6 +30,21 @@ public sealed class AccountTests
     }
 
     [TestMethod]
+    [DataRow("builder", "userdel -r builder, or passwd -l builder")]
+    [DataRow("x;reboot", "userdel -r 'x;reboot', or passwd -l 'x;reboot'")]
+    [DataRow("$(reboot)", "userdel -r '$(reboot)', or passwd -l '$(reboot)'")]
+    [DataRow("a'`id`b", @"userdel -r 'a'\''`id`b', or passwd -l 'a'\''`id`b'")]
+    public void A_remedy_that_is_copied_into_a_shell_runs_nothing_of_the_disk(string name, string remedy)
+    {
+        MemoryTree tree = LinuxTrees.Debian()
+            .Add("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\n{name}:x:1000:1000::/home/x y:/bin/bash\n")
+            .Add("/etc/shadow", $"root:*:1::::::\n{name}:{Hash}:1::::::\n")
+            .Add("/home/x y/.ssh/authorized_keys", Key);
+
+        Assert.AreEqual($"{remedy}\nrm '/home/x y/.ssh/authorized_keys'", string.Join('\n', tree.Check<NoDefaultAccounts>().Observations.Select(observation => observation.Remedy)));
+    }
+
+    [TestMethod]
     public void More_homes_than_are_looked_at_are_no_pass()
     {
         MemoryTree tree = LinuxTrees.Debian();

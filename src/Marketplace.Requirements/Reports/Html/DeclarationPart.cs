@@ -1,4 +1,5 @@
 using System.Globalization;
+using Marketplace.Requirements.Engine;
 using Marketplace.Requirements.Model;
 
 namespace Marketplace.Requirements.Reports.Html;
@@ -20,8 +21,19 @@ internal static class DeclarationPart
             .Term("Generation", report.Generation.Length > 0 ? report.Generation : "unknown")
             .Term("Recommended sizes", string.Join(", ", image.RecommendedSizes))
             .Term("Levels", string.Join(", ", report.Levels.Select(VerdictPart.LevelText)))
-            .Term("Validated", TimeOf(report))
-            .Raw("</dl>\n</section>\n");
+            .Term("Validated", TimeOf(report));
+        foreach (IGrouping<RequirementsLevel, OfferAddress> form in report.Addresses.Where(address => report.Levels.Contains(address.Level)).GroupBy(address => address.Level))
+        {
+            page.Raw("<div>").Element("dt", "", $"Customers find it at, in the form of {LevelNames.Of(form.Key)}").Raw("<dd>");
+            foreach (OfferAddress address in form)
+            {
+                page.Element("p", "", $"{address.Place}: {address.Uri}");
+            }
+
+            page.Raw("</dd></div>\n");
+        }
+
+        page.Raw("</dl>\n</section>\n");
     }
 
     /// <summary>When the validation ran.</summary>

@@ -13,7 +13,7 @@ internal static class FindingCard
         (string style, string badge) = Badge(result);
         Open(page, style, badge, result.Id, result.Title);
         Finding[] findings = [.. result.Findings.Where(finding => finding.Outcome != Outcome.Inconclusive)];
-        if (result.Reason.Length > 0)
+        if (result.Reason.Length > 0 && findings.All(finding => finding.Found != result.Reason))
         {
             string lead = result.Outcome switch
             {

@@ -35,7 +35,7 @@ internal static class VerdictPart
         return errors > 0 ? new("bad", "Not fit to publish", $"{Markup.Count(errors, "error")} to mend before this image can be published.{also}{open}")
             : unknown > 0 ? new("open", "Not fully checked", $"Nothing was found that forbids publishing, but {Markup.Count(unknown, "requirement")} could not be checked.{also}{live}")
             : warnings > 0 ? new("warn", "Fit to publish, with warnings", $"No errors. {Markup.Count(warnings, "warning")} to look at first.{live}")
-            : new("good", "Fit to publish", "Everything that can be checked on the disks and the project is as asked.{live}");
+            : new("good", "Fit to publish", $"Everything that can be checked on the disks and the project is as asked.{live}");
     }
 
     /// <summary>Writes it.</summary>
