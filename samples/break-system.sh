@@ -30,6 +30,7 @@ break_system() {
   sed -i -e 's/^Provisioning.RegenerateSshHostKeyPair=y/Provisioning.RegenerateSshHostKeyPair=n/' \
     -e 's/^Provisioning.DeleteRootPassword=y/Provisioning.DeleteRootPassword=n/' "$at/etc/waagent.conf"
   ssh-keygen -q -t ed25519 -N '' -C root@contoso -f "$at/etc/ssh/ssh_host_ed25519_key"
+  mkdir -p "$at/var/lib/waagent"
   echo '4f1c0c3f-5f7d-4c1d-8e0c-6e2b9a7d5e31' > "$at/var/lib/waagent/provisioned"
   # The agent is installed but never starts.
   rm "$at/etc/systemd/system/multi-user.target.wants/walinuxagent.service"
