@@ -14,6 +14,7 @@ internal static class EnterpriseLinux
     public static MemoryTree RedHat8() => Common(RpmSystem.Create("NAME=\"Red Hat Enterprise Linux\"\nVERSION=\"8.10 (Ootpa)\"\nID=\"rhel\"\nID_LIKE=\"fedora\"\nVERSION_ID=\"8.10\"\nPLATFORM_ID=\"platform:el8\"\nPRETTY_NAME=\"Red Hat Enterprise Linux 8.10 (Ootpa)\"\n", "3.6"))
         .Remove("/usr/bin/python3").Remove("/usr/bin/python3.6")
         .Add("/usr/libexec/platform-python3.6", "\u007fELF", 0b111_101_101).Link("/usr/libexec/platform-python", "platform-python3.6")
+        .Add("/usr/sbin/waagent", "#!/usr/libexec/platform-python\n", 0b111_101_101)
         .WithOpenSsl("/usr/lib64/libcrypto.so.1.1", "1.1.1k")
         .Add("/etc/redhat-release", "Red Hat Enterprise Linux release 8.10 (Ootpa)\n")
         .Add("/boot/grub2/grub.cfg", LinuxTrees.RedHatGrub)
