@@ -72,6 +72,17 @@ public sealed class RepairScriptTests
     }
 
     [TestMethod]
+    [DataRow("a\u001b[2Jb\u202Ecd\r\u2028\u009b'x\\n\n")]
+    [DataRow("\u202E\t-n $(reboot)")]
+    public void CharactersThatATerminalObeysAreWrittenInOctalAndMeanTheSame(string word)
+    {
+        string quoted = Reports.ShellText.Quote(word);
+
+        Assert.IsFalse(quoted.Any(c => c is not ('\n' or '\t') && (char.IsControl(c) || c is '\u202E' or '\u2028')), quoted);
+        Assert.AreEqual(word + "|", Shell.Run($"printf '%s|' {quoted}\n"));
+    }
+
+    [TestMethod]
     public void TheHeaderTellsImageVersionTimeAndDanger()
     {
         string head = Text(Report(Plain))[..900];
