@@ -171,6 +171,23 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
+    [DataRow("broken")]
+    [DataRow("logical-volumes")]
+    public async Task Names_in_a_picture_stay_within_their_part(string name)
+    {
+        await using Page page = await Page.OpenAsync(SampleReports.Named(name).ToHtml(), 360, ColorScheme.Light, scripts: true);
+
+        string[] outside = await page.View.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('.picture g')].filter(g => g.querySelector('text')).filter(g => {
+                const text = g.querySelector('text').getBoundingClientRect(), part = g.querySelector('rect').getBoundingClientRect();
+                return text.left < part.left || text.right > part.right;
+            }).map(g => g.querySelector('text').textContent)
+            """);
+        Assert.AreEqual("", string.Join(", ", outside));
+        Assert.IsGreaterThan(0, await page.View.Locator(".picture text").CountAsync());
+    }
+
+    [TestMethod]
     public void Draws_every_part_wide_enough_to_be_seen_and_none_outside()
     {
         string html = SampleReports.Broken.ToHtml();

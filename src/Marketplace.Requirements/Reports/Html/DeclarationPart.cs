@@ -24,7 +24,7 @@ internal static class DeclarationPart
             .Term("Validated", TimeOf(report));
         foreach (IGrouping<RequirementsLevel, OfferAddress> form in report.Addresses.Where(address => report.Levels.Contains(address.Level)).GroupBy(address => address.Level))
         {
-            page.Raw("<div>").Element("dt", "", $"Customers find it at, in the form of {LevelNames.Of(form.Key)}").Raw("<dd>");
+            page.Raw("<div>").Element("dt", "", $"Offer address, {LevelNames.Of(form.Key)}").Raw("<dd>");
             foreach (OfferAddress address in form)
             {
                 page.Element("p", "", $"{address.Place}: {address.Uri}");

@@ -11,8 +11,9 @@ internal static class DiskPicture
     private const int VolumesTop = 62;
     private const int VolumesHeight = 36;
 
-    /// <summary>Names are written into parts at least this wide, in percent of the picture: on a phone too they fit.</summary>
-    private const double MinNamed = 34;
+    /// <summary>The width of a character of a name, and of its margins, in percent of the picture on a phone of 360 pixels: names fit there too.</summary>
+    private const double CharacterWidth = 2.85;
+    private const double NameMargin = 5;
 
     /// <summary>Writes it as inline SVG that is as wide as the page.</summary>
     public static void Write(Markup page, DiskSummary disk, DiskBar bar, int index)
@@ -57,17 +58,18 @@ internal static class DiskPicture
         }
 
         page.Raw($"<rect class=\"edge\" {place} width=\"{Percent(segment.Width)}\"/>");
-        if (segment.Width >= MinNamed)
+        string name = segment.Style == "gap" ? segment.Name : Short(segment);
+        if (segment.Width >= (name.Length * CharacterWidth) + NameMargin)
         {
             // At the right end, which is the last to fill.
             page.Raw($"<text x=\"{Percent(segment.X + segment.Width)}\" dx=\"-10\" y=\"{top + (height / 2) + 5}\" text-anchor=\"end\">")
-                .Text(segment.Style == "gap" ? segment.Name : Short(segment)).Raw("</text>");
+                .Text(name).Raw("</text>");
         }
 
         page.Raw("</g>\n");
     }
 
-    private static string Short(DiskSegment segment) => $"{segment.Holds.Split(',')[0]}, {DisksPart.About(segment.Length)}";
+    private static string Short(DiskSegment segment) => $"{(segment.Style == "lvm" ? "LVM" : segment.Holds.Split(',')[0])}, {DisksPart.About(segment.Length)}";
 
     private static string Describe(DiskSegment segment)
     {
