@@ -17,7 +17,7 @@ internal sealed class Deprovisioned : LinuxRequirement
 
     public override Criterion Current { get; } = new(Severity.Error, "waagent -deprovision+user was run, and cloud-init clean where cloud-init provisions", "VM certification FAQ (2022); Use an approved base (2021)");
 
-    public override string Why => "An image that was not generalised makes machines that believe to be another one";
+    public override string Why => "Machines made from an image that was not generalised all take themselves for the machine it was made on";
 
     public override string Remedy => "as the last step: cloud-init clean --logs --machine-id (where cloud-init is used), then waagent -deprovision+user -force";
 
