@@ -110,6 +110,10 @@ public sealed class AnswerFileTests
     }
 
     [TestMethod]
+    public void The_repair_fails_when_the_file_stays() =>
+        Assert.AreEqual(@"Remove-Path 'C:\Windows\System32\Sysprep\unattend.xml'", With(Sysprep, Logon).Check<NoPasswordsOfSetup>().Observations.Single().Repair!.Commands);
+
+    [TestMethod]
     public void An_empty_file_has_no_password() => Assert.AreEqual("Info", WindowsTrees.Server2022().WithFiles(files => files.Add(Sysprep, "\r\n")).Severities<NoPasswordsOfSetup>());
 
     [TestMethod]
