@@ -65,7 +65,7 @@ internal sealed class NoPasswordsOfSetup : WindowsRequirement
 
     private static IEnumerable<Observation> InFile(string disk, AnswerFile file)
     {
-        Repair repair = new(RepairStage.Cleanup, $"Remove-Item -LiteralPath {ShellText.QuotePowerShell("C:" + file.Path.Replace('/', '\\'))} -Force -ErrorAction SilentlyContinue");
+        Repair repair = new(RepairStage.Cleanup, $"Remove-Path {ShellText.QuotePowerShell("C:" + file.Path.Replace('/', '\\'))}");
         foreach (AnswerFilePassword password in file.Passwords)
         {
             yield return new Observation(disk, $"the answer file holds a password ({password.Element})")

@@ -84,7 +84,7 @@ internal sealed class WindowsUpdates : WindowsRequirement
     private static void AddWaiting(List<Observation> observations, string disk, UpdateFacts updates)
     {
         string found = updates.Waiting.Count > 0 ? "updates wait for a restart: " + string.Join(", ", updates.Waiting)
-            : updates.WaitingPackages.Count > 0 ? $"the installation of {updates.WaitingPackages.Count} updates is not finished"
+            : updates.WaitingPackages.Count > 0 ? $"the installation or removal of {updates.WaitingPackages.Count} updates is not finished"
             : "";
         if (found.Length > 0)
         {

@@ -101,14 +101,24 @@ public sealed class AnswerFileTests
     }
 
     [TestMethod]
-    [DataRow("<unattend><AdministratorPassword><Value>Pa55w.rd!")]
+    [DataRow("<unattend><AdministratorPassword Value=\"Pa55w.rd!")]
     [DataRow("<!DOCTYPE unattend [<!ENTITY p \"Pa55w.rd!\">]><unattend>&p;</unattend>")]
-    [DataRow("")]
     public void What_is_no_XML_cannot_be_checked(string text)
     {
         CannotCheckException exception = Assert.ThrowsExactly<CannotCheckException>(() => WindowsTrees.Server2022().WithFiles(files => files.Add(Sysprep, text)).Check<NoPasswordsOfSetup>());
         Assert.DoesNotContain(Secret, exception.Message);
     }
+
+    [TestMethod]
+    public void The_repair_fails_when_the_file_stays() =>
+        Assert.AreEqual(@"Remove-Path 'C:\Windows\System32\Sysprep\unattend.xml'", With(Sysprep, Logon).Check<NoPasswordsOfSetup>().Observations.Single().Repair!.Commands);
+
+    [TestMethod]
+    public void An_empty_file_has_no_password() => Assert.AreEqual("Info", WindowsTrees.Server2022().WithFiles(files => files.Add(Sysprep, "\r\n")).Severities<NoPasswordsOfSetup>());
+
+    [TestMethod]
+    public void A_password_before_the_damage_is_told() =>
+        Assert.AreEqual("Warning", WindowsTrees.Server2022().WithFiles(files => files.Add(Sysprep, $"<unattend><AdministratorPassword><Value>{Secret}</Value></AdministratorPassword>")).Severities<NoPasswordsOfSetup>());
 
     [TestMethod]
     public void Elements_without_end_cannot_be_checked() => Assert.ThrowsExactly<CannotCheckException>(() =>

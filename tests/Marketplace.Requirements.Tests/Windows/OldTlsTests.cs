@@ -38,8 +38,11 @@ public sealed class OldTlsTests
     }
 
     [TestMethod]
-    public void Off_by_default_is_off() => Assert.AreEqual("TLS 1.0", On(Unset("17763").WithSystem(hive => hive
-        .Set(Protocols + @"\TLS 1.1\Server", "DisabledByDefault", 1u).Set(Protocols + @"\TLS 1.1\Server", "Enabled", 1u))));
+    public void Off_by_default_is_off_unless_it_is_turned_on_for_those_that_ask()
+    {
+        Assert.AreEqual("TLS 1.0", On(Unset("17763").WithSystem(hive => hive.Set(Protocols + @"\TLS 1.1\Server", "DisabledByDefault", 1u))));
+        Assert.AreEqual("TLS 1.1", On(WindowsTrees.Server2019().WithSystem(hive => hive.Set(Protocols + @"\TLS 1.1\Server", "Enabled", 1u))));
+    }
 
     [TestMethod]
     public void Look_alikes_turn_nothing_off() => Assert.AreEqual("TLS 1.0, TLS 1.1", On(Unset("17763").WithSystem(hive => hive

@@ -55,6 +55,7 @@ public sealed class UpdateTests
         Assert.AreEqual("Warning Info", WindowsTrees.Server2022().WithSoftware(hive => hive.Key(key)).Severities<WindowsUpdates>());
 
     [TestMethod]
+    [DataRow(0x05u, "Warning Info")]
     [DataRow(0x60u, "Warning Info")]
     [DataRow(0x65u, "Warning Info")]
     [DataRow(0x50u, "Warning Info")]

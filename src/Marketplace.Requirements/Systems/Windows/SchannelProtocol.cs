@@ -5,7 +5,8 @@ namespace Marketplace.Requirements.Systems.Windows;
 
 /// <summary>
 /// Whether the server side of Schannel, which remote desktop and IIS use, takes a version of TLS: <c>Enabled</c> = 0 turns it off,
-/// <c>DisabledByDefault</c> turns it off for programs that do not ask for it, and without them the version of Windows decides
+/// any other number on for programs that ask for it even where <c>DisabledByDefault</c> turns it off for the others; that one decides
+/// where <c>Enabled</c> is missing, and without both the version of Windows does
 /// (Microsoft, "TLS registry settings" and "Protocols in TLS/SSL (Schannel SSP)").
 /// </summary>
 /// <param name="Version">For example <c>TLS 1.0</c>.</param>
@@ -34,8 +35,8 @@ internal sealed record SchannelProtocol(string Version, bool IsOn, RegistryFact 
         RegistryFact enabled = RegistryFact.InControl(system, path, "Enabled");
         RegistryFact disabled = RegistryFact.InControl(system, path, "DisabledByDefault");
         return enabled.Number == 0 ? new(version, IsOn: false, enabled)
-            : disabled.Number is not (null or 0) ? new(version, IsOn: false, disabled)
             : enabled.Number is not null ? new(version, IsOn: true, enabled)
+            : disabled.Number is not (null or 0) ? new(version, IsOn: false, disabled)
             : disabled.Number is not null ? new(version, IsOn: true, disabled)
             : new(version, IsOnByDefault(system, version), enabled);
     }

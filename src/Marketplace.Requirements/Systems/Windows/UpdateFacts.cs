@@ -13,6 +13,7 @@ internal sealed record UpdateFacts(IReadOnlyList<string> Waiting, IReadOnlyList<
 {
     private const string Servicing = @"Microsoft\Windows\CurrentVersion\Component Based Servicing";
     private const string RestartKey = @"Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
+    private const uint UninstallPending = 5;
     private const uint InstallPending = 0x60;
     private const uint PartiallyInstalled = 0x65;
     private const uint Installed = 0x70;
@@ -42,7 +43,7 @@ internal sealed record UpdateFacts(IReadOnlyList<string> Waiting, IReadOnlyList<
 
             uint? state = package.Number("CurrentState");
             installed += state is Installed or Permanent ? 1 : 0;
-            if (state is InstallPending or PartiallyInstalled)
+            if (state is UninstallPending or InstallPending or PartiallyInstalled)
             {
                 waitingPackages.Add(package.Name);
             }

@@ -29,15 +29,25 @@ internal sealed record AnswerFile(string Path, IReadOnlyList<AnswerFilePassword>
             return null;
         }
 
+        string text = Decode(data);
+        List<AnswerFilePassword> passwords = [];
         try
         {
-            return new AnswerFile(path, [.. FindPasswords(Decode(data))]);
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                passwords.AddRange(FindPasswords(text));
+            }
         }
         catch (XmlException)
         {
-            // The message of the exception may quote the file.
-            throw new CannotCheckException($"the answer file {Evidence.Quote(path)} is not well-formed XML and may hold a password");
+            // What stands before the damage is found all the same. The message of the exception may quote the file.
+            if (passwords.Count == 0)
+            {
+                throw new CannotCheckException($"the answer file {Evidence.Quote(path)} is not well-formed XML and may hold a password");
+            }
         }
+
+        return new AnswerFile(path, passwords);
     }
 
     private static IEnumerable<AnswerFilePassword> FindPasswords(string text)
