@@ -57,6 +57,7 @@ internal sealed class HyperVDrivers : LinuxRequirement
             Collect(() => note = CheckInitialRamDisk(disk, system, early, observations));
         }
 
+        Collect(() => system.RequireKernel());
         if (observations.Count == 0 && blocked is not null)
         {
             ExceptionDispatchInfo.Throw(blocked);

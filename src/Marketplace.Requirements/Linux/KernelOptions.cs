@@ -20,7 +20,7 @@ internal sealed class KernelOptions : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        BootKernel kernel = system.Kernel;
+        BootKernel kernel = system.RequireKernel();
         KernelModules? modules = kernel.Modules;
         bool? watchdog = IsEnabled(kernel, "WATCHDOG", modules?.Paths.Any(path => path.Contains("/drivers/watchdog/", StringComparison.Ordinal)) == true || modules?.IsBuiltIn("watchdog") == true);
         bool? cifs = IsEnabled(kernel, "CIFS", modules?.PathOf("cifs") is not null || modules?.IsBuiltIn("cifs") == true);

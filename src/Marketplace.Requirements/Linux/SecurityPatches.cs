@@ -40,7 +40,7 @@ internal sealed class SecurityPatches : LinuxRequirement
             });
         }
 
-        string release = system.Kernel.Release;
+        string release = (observations.Count > 0 ? system.Kernel : system.RequireKernel()).Release;
         if (SackFixes.Judge(release, () => system.OsRelease, () => system.Packages) is not { } judgement)
         {
             // Nothing the disk could prove; what was found besides is still told.

@@ -27,7 +27,7 @@ internal sealed class StorageDriverReset : LinuxRequirement
 
     internal override CheckResult CheckSystem(string disk, LinuxSystem system)
     {
-        BootKernel kernel = system.Kernel;
+        BootKernel kernel = system.RequireKernel();
         KernelVersion version = KernelVersion.Parse(kernel.Release)
             ?? throw new CannotCheckException($"the release {Evidence.Quote(kernel.Release)} of the kernel does not start with a version");
         if (version.Upstream >= Fixed)

@@ -87,6 +87,12 @@ internal sealed class LinuxSystem
     /// <summary>The kernel the default boot entry starts.</summary>
     public BootKernel Kernel => _kernel.Value;
 
+    /// <summary>The kernel that starts, where it is one whatever the firmware.</summary>
+    /// <exception cref="Engine.CannotCheckException">UEFI firmware starts another one.</exception>
+    public BootKernel RequireKernel() => Kernel is { OtherUnderUefi: { } other } kernel
+        ? throw new Engine.CannotCheckException($"UEFI firmware starts or may start another kernel, {Engine.Evidence.Quote(other.Kernel)} by {Engine.Evidence.Quote(other.Path)}, than {Engine.Evidence.Quote(kernel.Entry!.Kernel)} by {Engine.Evidence.Quote(kernel.Entry.Path)}")
+        : Kernel;
+
     /// <summary>Which modules modprobe does not load.</summary>
     public ModprobeConfiguration Modprobe => _modprobe.Value;
 

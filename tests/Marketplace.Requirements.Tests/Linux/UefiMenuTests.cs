@@ -79,6 +79,18 @@ public sealed class UefiMenuTests
     }
 
     [TestMethod]
+    public void AnotherKernelUnderUefiIsNotPassedOver()
+    {
+        MemoryTree tree = EnterpriseLinux.RedHat8().Add("/boot/efi/EFI/redhat/grub.cfg", Good);
+        StringAssert.Contains(Assert.ThrowsExactly<CannotCheckException>(() => tree.Check<HyperVDrivers>()).Message, "/vmlinuz-4.18.0-80.el8.x86_64 by /boot/efi/EFI/redhat/grub.cfg");
+        Assert.ThrowsExactly<CannotCheckException>(() => tree.Check<SecurityPatches>());
+
+        // The same kernel by another path is the same.
+        tree.Add("/boot/efi/EFI/redhat/grub.cfg", Good.Replace("/vmlinuz-4.18.0-80.el8.x86_64", "(hd0,gpt2)/vmlinuz-4.18.0-553.16.1.el8_10.x86_64", StringComparison.Ordinal));
+        Assert.AreEqual("", tree.Severities<HyperVDrivers>());
+    }
+
+    [TestMethod]
     public void MenuThatAzureLinuxKeepsBesideEfiIsJudged()
     {
         MemoryTree tree = AzureLinux.AzureLinux3().Add("/boot/efi/boot/grub2/grub.cfg", Bad);

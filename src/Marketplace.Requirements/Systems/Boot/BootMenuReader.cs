@@ -118,7 +118,7 @@ internal static class BootMenuReader
         {
             foreach (string name in tree.List(directory).Where(name => name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)).Take(MaxUnifiedKernels))
             {
-                if (UnifiedKernelImage.ReadCommandLine(tree, directory + "/" + name) is { } commandLine)
+                if (ReadCommandLine(tree, directory + "/" + name) is { } commandLine)
                 {
                     entries.Add(new BootEntry(name, name, directory + "/" + name, 0, commandLine) { Kernel = directory + "/" + name, IsUnified = true });
                 }
@@ -128,7 +128,7 @@ internal static class BootMenuReader
         // Firmware may start one without any boot loader.
         foreach (string path in FallbackLoaders.Where(_ => entries.Count == 0))
         {
-            if (UnifiedKernelImage.ReadCommandLine(tree, path) is { } commandLine)
+            if (ReadCommandLine(tree, path) is { } commandLine)
             {
                 return new BootMenu(new BootEntry("unified kernel image", "", path, 0, commandLine) { Kernel = path, IsUnified = true }, []);
             }
@@ -139,5 +139,19 @@ internal static class BootMenuReader
         string wanted = LoaderEntry.Directories.Select(directory => ReadLoaderDefault(tree, directory[..^"/entries".Length] + "/loader.conf")).FirstOrDefault(value => value.Length > 0) ?? "";
         BootEntry? chosen = entries.FirstOrDefault(entry => wanted.Length > 0 && Glob.IsMatch(entry.Id, wanted)) ?? entries.FirstOrDefault();
         return chosen is null ? null : new BootMenu(chosen, [.. entries.Where(entry => entry != chosen)]);
+    }
+
+    /// <summary>The command line inside an image, followed by those of its addons and of the addons for every image (systemd-stub(7)).</summary>
+    private static string? ReadCommandLine(FileTree tree, string path)
+    {
+        if (UnifiedKernelImage.ReadCommandLine(tree, path) is not { } commandLine)
+        {
+            return null;
+        }
+
+        int efi = path.LastIndexOf("/EFI/", StringComparison.Ordinal);
+        IEnumerable<string> addons = ((string[])[path + ".extra.d", path[..efi] + "/loader/addons"])
+            .SelectMany(directory => tree.List(directory).Where(name => name.EndsWith(".addon.efi", StringComparison.OrdinalIgnoreCase)).Take(MaxUnifiedKernels).Select(name => directory + "/" + name));
+        return string.Join(' ', addons.Select(addon => UnifiedKernelImage.ReadCommandLine(tree, addon)).OfType<string>().Prepend(commandLine));
     }
 }

@@ -36,6 +36,9 @@ internal sealed partial class BootKernel
     /// <summary>The boot entry; null when no boot menu was found and this is the only kernel with modules.</summary>
     public BootEntry? Entry { get; }
 
+    /// <summary>An entry by which UEFI firmware starts, or may start, a kernel of another release; null when there is none.</summary>
+    public BootEntry? OtherUnderUefi { get; private init; }
+
     /// <summary>The file of the kernel; null when it is not on the disk or no entry names it.</summary>
     public string? Path { get; }
 
@@ -61,22 +64,30 @@ internal sealed partial class BootKernel
     /// <exception cref="DiskFormatException">Something it depends on cannot be read.</exception>
     public static BootKernel Find(FileTree tree, Func<BootMenu> menu)
     {
-        BootEntry? entry = null;
+        BootMenu? entries = null;
         string? only = OnlyRelease(tree);
         try
         {
-            entry = menu().Default;
+            entries = menu();
         }
         catch (CannotCheckException) when (only is not null)
         {
             // Without a menu the only kernel is the one that starts.
         }
 
+        BootEntry? entry = entries?.Default;
         string? path = entry is null ? null : Locate(tree, entry.Kernel);
-        string? release = path is null ? null : ReadRelease(tree, path, entry!.IsUnified);
-        release ??= entry is null ? null : ReleaseInName(entry.Kernel) ?? (path is null ? null : ReleaseInName(tree.Stat(path)!.Path));
-        release ??= only ?? throw new CannotCheckException($"the release of the kernel {Evidence.Quote(entry!.Kernel)}, which the default boot entry starts, could not be told");
-        return new BootKernel(tree, entry, path, release);
+        string? release = entry is null ? only : ReleaseOf(tree, entry) ?? only ?? throw new CannotCheckException($"the release of the kernel {Evidence.Quote(entry.Kernel)}, which the default boot entry starts, could not be told");
+        return new BootKernel(tree, entry, path, release!)
+        {
+            OtherUnderUefi = entries?.Defaults.Skip(1).Concat(entries.Undecided).FirstOrDefault(other => ReleaseOf(tree, other) is { } another && another != release),
+        };
+    }
+
+    private static string? ReleaseOf(FileTree tree, BootEntry entry)
+    {
+        string? path = Locate(tree, entry.Kernel);
+        return (path is null ? null : ReadRelease(tree, path, entry.IsUnified)) ?? ReleaseInName(entry.Kernel) ?? (path is null ? null : ReleaseInName(tree.Stat(path)!.Path));
     }
 
     private static string? ReadRelease(FileTree tree, string path, bool isUnified)

@@ -64,6 +64,9 @@ internal static class SecretFiles
     private static readonly string[] SystemKeyDirectories =
         ["/etc/ssl/private", "/etc/pki/tls/private", "/etc/pki/nginx/private", "/etc/ssl", "/etc/nginx", "/etc/nginx/ssl", "/etc/apache2/ssl", "/etc/httpd/ssl", "/etc/haproxy", "/etc/wireguard", "/etc/openvpn", "/etc/openvpn/server", "/etc/openvpn/client", "/etc/pki/consumer", "/etc/pki/entitlement"];
 
+    // What Anaconda and AutoYaST leave of the answers they were given.
+    private static readonly string[] InstallationFiles = ["/root/anaconda-ks.cfg", "/root/original-ks.cfg", "/root/initial-setup-ks.cfg", "/root/autoinst.xml"];
+
     private const string ZypperDirectory = "/etc/zypp/credentials.d";
 
     private static readonly string[] SystemFiles = ["/etc/ssh/ssh_known_hosts", "/etc/krb5.keytab"];
@@ -101,6 +104,11 @@ internal static class SecretFiles
         foreach (string path in tree.List(ZypperDirectory).Take(MaxFilesOfDirectory).Select(name => $"{ZypperDirectory}/{name}").Where(path => HasWord(Head(tree, path), "password")))
         {
             yield return new SecretFile(path, Credentials + " of a package source");
+        }
+
+        foreach (string path in InstallationFiles.Where(path => TextLines.Of(Head(tree, path)).Any(line => HasPassword(line.Text.Trim()))))
+        {
+            yield return new SecretFile(path, "a password of the installation");
         }
 
         foreach (string path in SystemFiles.Where(path => tree.Stat(path) is { Kind: FileKind.Regular, Size: > 2 }))
@@ -142,6 +150,22 @@ internal static class SecretFiles
 
     // Cut apart, so that scanners for keys do not take this file for one.
     private static readonly string[] PemLabels = ["PRIVATE " + "KEY-----", "PGP PRIVATE " + "KEY BLOCK-----"];
+
+    /// <summary>Whether a line of Kickstart (<c>rootpw</c>, <c>user</c>) or AutoYaST gives a password; a word that is no hash stands for a locked account.</summary>
+    private static bool HasPassword(string line)
+    {
+        string[] words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        const string option = "--password=";
+        const string element = "<user_password>";
+        string? password = words switch
+        {
+            ["rootpw", ..] => words.Skip(1).LastOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal)),
+            ["user", ..] => words.FirstOrDefault(word => word.StartsWith(option, StringComparison.Ordinal))?[option.Length..],
+            _ when line.StartsWith(element, StringComparison.Ordinal) => line[element.Length..].Split('<')[0],
+            _ => null,
+        };
+        return password?.Trim('"', '\'') is { Length: > 0 } text && (text[0] == '$' || (!words.Contains("--iscrypted") && text[0] is not ('*' or '!')));
+    }
 
     /// <summary>Whether a word stands on a line that is no comment.</summary>
     private static bool HasWord(string head, string word) =>

@@ -11,8 +11,8 @@ namespace Marketplace.Requirements.Systems.Software;
 /// <param name="All">Every interpreter that was found, each program once.</param>
 internal sealed partial record PythonFacts(PythonInterpreter? Default, IReadOnlyList<PythonInterpreter> All)
 {
-    /// <summary>Where a shell looks for programs first; the last one is for programs of the system only.</summary>
-    private static readonly string[] Directories = ["/usr/local/bin", "/usr/bin", "/bin"];
+    /// <summary>Where a shell looks for programs first; the last one is that of the agent of Flatcar before its system extensions.</summary>
+    private static readonly string[] Directories = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/share/oem/python/bin"];
 
     /// <summary>What Red Hat calls the interpreter its own tools run on.</summary>
     private const string PlatformPython = "/usr/libexec/platform-python";

@@ -10,7 +10,7 @@ internal static class PythonLibraries
     private const int MaxDirectories = 16;
 
     // Python looks into /usr/local first.
-    private static readonly string[] Libraries = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/usr/lib64"];
+    private static readonly string[] Libraries = ["/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/usr/lib64", "/usr/share/oem/python/lib", "/usr/share/oem/python/lib64"];
 
     /// <summary>The directories in the order a program meets them, those of newer interpreters first; they need not exist.</summary>
     /// <param name="tree">The files of the system.</param>

@@ -150,4 +150,19 @@ public sealed class PythonTests
     private static MemoryTree RedHat8() => LinuxTrees.Debian().Add("/usr/sbin/waagent", "#!/usr/libexec/platform-python\n", Executable)
         .Add("/usr/lib/os-release", "ID=\"rhel\"\nVERSION_ID=\"8.10\"\n")
         .Add("/usr/libexec/platform-python3.6", "x", Executable).Link("/usr/libexec/platform-python", "./platform-python3.6");
+
+    [TestMethod]
+    public void PythonOfTheAgentOfFlatcarCounts()
+    {
+        MemoryTree tree = new MemoryTree()
+            .Add("/usr/lib/os-release", "ID=flatcar\nVERSION_ID=3510.3.4\n")
+            .Add("/usr/share/oem/waagent.conf", "Provisioning.Agent=auto\n")
+            .Add("/usr/share/oem/bin/waagent", "#!/usr/share/oem/python/bin/python3\n", 0b111_101_101)
+            .Add("/usr/share/oem/python/lib/python3.9/site-packages/azurelinuxagent/common/version.py", "AGENT_VERSION = '2.6.0.2'\n");
+        Assert.AreEqual("Error", tree.Severities<PythonIsInstalled>().Split(' ')[0]);
+
+        tree.Add("/usr/share/oem/python/bin/python3.9", "\u007fELF", 0b111_101_101).Link("/usr/share/oem/python/bin/python3", "python3.9");
+        Assert.AreEqual("", tree.Severities<PythonIsInstalled>());
+        Assert.AreEqual("Info", tree.Severities<AgentIsInstalled>());
+    }
 }
