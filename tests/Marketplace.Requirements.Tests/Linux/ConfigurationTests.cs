@@ -69,6 +69,7 @@ public sealed class ConfigurationTests
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n", "ClientAliveInterval 180\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n#ClientAliveInterval 180\n", "ClientAliveInterval 120\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\nClientAliveInterval 180\n", "ClientAliveInterval 120\n", "")]
+    [DataRow("Include /etc/ssh/sshd_config.d/*.conf\nClientAliveInterval 300\n", "ClientAliveInterval 120\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n", "ClientAliveInterval 600\n", "")]
     [DataRow("Port 22\n", "ClientAliveInterval 180\n", "")]
     [DataRow("ClientAliveInterval 180\n", "", "")]
