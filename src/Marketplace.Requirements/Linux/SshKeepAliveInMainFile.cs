@@ -28,13 +28,13 @@ internal sealed class SshKeepAliveInMainFile : LinuxRequirement
         }
 
         // A value that is missing or wrong is told by MKT2018; where it stands matters only when it is right.
-        if (system.Sshd.Find("ClientAliveInterval") is not { } option || !SshKeepAlive.IsAccepted(option)
-            || system.Sshd.FindEverywhere("ClientAliveInterval").Any(found => found.Path == system.Sshd.Path))
+        SshdOption[] inMainFile = [.. system.Sshd.FindEverywhere("ClientAliveInterval").Where(found => found.Path == system.Sshd.Path)];
+        if (system.Sshd.Find("ClientAliveInterval") is not { } option || !SshKeepAlive.IsAccepted(option) || inMainFile.Any(SshKeepAlive.IsAccepted))
         {
             return CheckResult.Passed;
         }
 
-        return CheckResult.From(new Observation(disk, $"ClientAliveInterval is set in {Evidence.Quote(option.Path)} only, not in {system.Sshd.Path}")
+        return CheckResult.From(new Observation(disk, $"ClientAliveInterval is set in {Evidence.Quote(option.Path)} only, " + (inMainFile.Length == 0 ? $"not in {system.Sshd.Path}" : $"{system.Sshd.Path} has another value"))
         {
             PathInDisk = Evidence.Quote(option.Path),
             Line = option.Line,

@@ -1,7 +1,4 @@
-using Marketplace.DiskImages.FileSystems;
-using Marketplace.DiskImages.Trees;
 using Marketplace.Requirements.Engine;
-using Marketplace.Requirements.Linux;
 using Marketplace.Requirements.Model;
 
 namespace Marketplace.Requirements.Systems;
@@ -10,12 +7,6 @@ namespace Marketplace.Requirements.Systems;
 internal static class SwapCommands
 {
     private const string Command = "swapon";
-    private const int MaxBytes = 1 << 20;
-    private const int AnyExecute = 0b001_001_001;
-
-    private static readonly string[] ServiceDirectories = ["/etc/systemd/system", "/usr/local/lib/systemd/system"];
-
-    private static readonly string[] CommandKeys = ["ExecStartPre", "ExecStart", "ExecStartPost"];
 
     /// <summary>Finds those whose file or device is plain to see and on a disk of the image.</summary>
     /// <param name="disk">Path of the OS disk, for observations.</param>
@@ -23,59 +14,18 @@ internal static class SwapCommands
     /// <param name="told">Sources that were told; what is found is added.</param>
     public static IEnumerable<Observation> Find(string disk, LinuxSystem system, HashSet<string> told)
     {
-        foreach ((string path, int line, string command) in Services(system).Concat(Scripts(system.Tree)))
+        foreach (BootCommand command in BootCommands.Find(system, text => text.Contains(Command, StringComparison.Ordinal)))
         {
-            if (SourceOf(command) is { } source && !SwapFacts.IsElsewhere(system, source) && told.Add(source))
+            if (SourceOf(command.Text) is { } source && !SwapFacts.IsElsewhere(system, source) && told.Add(source))
             {
                 yield return new Observation(disk, $"swap on {Evidence.Quote(source)} is switched on at boot")
                 {
-                    PathInDisk = Evidence.Quote(path),
-                    Line = line,
-                    Evidence = command,
+                    PathInDisk = Evidence.Quote(command.Path),
+                    Line = command.Line,
+                    Evidence = command.Text,
                     Remedy = $"remove the command, and {Evidence.Quote(source)} itself",
-                    Repair = new Repair(RepairStage.Configuration, SwitchOff(path, line, command) + "\n" + SwapFacts.RemoveFile(source)),
+                    Repair = new Repair(RepairStage.Configuration, command.SwitchOff + "\n" + SwapFacts.RemoveFile(source)),
                 };
-            }
-        }
-    }
-
-    private static string SwitchOff(string path, int line, string command) => line == 0
-        ? RepairCommands.Call("disable_service", path[(path.LastIndexOf('/') + 1)..])
-        : RepairCommands.Call("comment_out", path, command);
-
-    private static IEnumerable<(string Path, int Line, string Command)> Services(LinuxSystem system)
-    {
-        foreach (string directory in ServiceDirectories)
-        {
-            foreach (string name in system.Tree.List(directory).Where(name => name.EndsWith(".service", StringComparison.Ordinal)))
-            {
-                string text = system.Services.ReadUnit(name);
-                string[] commands = [.. CommandKeys.SelectMany(key => UnitFile.ValuesOf(text, "Service", key)).Where(command => command.Contains(Command, StringComparison.Ordinal))];
-                if (commands.Length > 0 && system.Services.FindEnablement([name[..^".service".Length]], [".service"]) is not null)
-                {
-                    foreach (string command in commands)
-                    {
-                        yield return ($"{directory}/{name}", 0, command);
-                    }
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<(string Path, int Line, string Command)> Scripts(FileTree tree)
-    {
-        // rc.local runs only when it is executable (systemd-rc-local-generator(8)).
-        IEnumerable<string> files = ((string[])["/etc/rc.local", "/etc/rc.d/rc.local", "/etc/rc.d/boot.local"])
-            .Where(path => tree.Stat(path) is { Kind: FileKind.Regular } stat && (stat.Mode & AnyExecute) != 0)
-            .Append("/etc/crontab")
-            .Concat(tree.List("/etc/cron.d").Select(name => "/etc/cron.d/" + name))
-            .Append("/var/spool/cron/crontabs/root")
-            .Append("/var/spool/cron/root");
-        foreach (string path in files)
-        {
-            foreach (TextLine line in TextLines.Of(tree.ReadAllText(path, MaxBytes) ?? "").Where(line => !line.Text.TrimStart().StartsWith('#')))
-            {
-                yield return (path, line.Number, line.Text.Trim());
             }
         }
     }

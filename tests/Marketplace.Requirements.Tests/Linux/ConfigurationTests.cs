@@ -69,6 +69,7 @@ public sealed class ConfigurationTests
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n", "ClientAliveInterval 180\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n#ClientAliveInterval 180\n", "ClientAliveInterval 120\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\nClientAliveInterval 180\n", "ClientAliveInterval 120\n", "")]
+    [DataRow("Include /etc/ssh/sshd_config.d/*.conf\nClientAliveInterval 300\n", "ClientAliveInterval 120\n", "Warning")]
     [DataRow("Include /etc/ssh/sshd_config.d/*.conf\n", "ClientAliveInterval 600\n", "")]
     [DataRow("Port 22\n", "ClientAliveInterval 180\n", "")]
     [DataRow("ClientAliveInterval 180\n", "", "")]
@@ -125,6 +126,29 @@ public sealed class ConfigurationTests
     [DataRow("firewalld", false, "/etc/firewalld/firewalld.conf", "DefaultZone=public\n", "")]
     public void Judges_rules_that_are_loaded_at_boot(string unit, bool enabled, string path, string text, string severities) =>
         Assert.AreEqual(severities, Firewall(unit, enabled).Add("/etc/nftables.d/a.nft", "add rule inet filter input drop\n").Add(path, text).Severities<FirewallIsOpen>());
+
+    [TestMethod]
+    [DataRow("/etc/rc.local", "#!/bin/sh\niptables -A INPUT -p tcp --dport 80 -j DROP\n", "Warning")]
+    [DataRow("/etc/rc.local", "#!/bin/sh\n# iptables -A INPUT -j DROP\necho iptables -A INPUT -j DROP\niptables -F; iptables -P INPUT ACCEPT\niptables -L -n\n", "")]
+    [DataRow("/etc/rc.local", "#!/bin/sh\n/sbin/iptables -t nat -F && /sbin/iptables -P INPUT DROP\n", "Warning")]
+    [DataRow("/etc/rc.local", "#!/bin/sh\nnft add rule inet filter input drop\n", "Warning")]
+    [DataRow("/etc/rc.local", "#!/bin/sh\nnft -f /etc/saved\n", "")]
+    [DataRow("/etc/rc.local", "#!/bin/sh\niptables-restore < /etc/gone\niptables-restore < $RULES\n", "")]
+    [DataRow("/etc/network/if-pre-up.d/iptables", "#!/bin/sh\niptables-restore </etc/saved\n", "Warning")]
+    [DataRow("/etc/network/if-pre-up.d/iptables.off", "#!/bin/sh\niptables-restore < /etc/saved\n", "")]
+    [DataRow("/etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n  pre-up iptables-restore < /etc/saved\n", "Warning")]
+    [DataRow("/etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n  down iptables-restore < /etc/saved\n", "")]
+    [DataRow("/etc/systemd/system/on.service", "[Service]\nExecStart=/usr/sbin/iptables-restore /etc/saved\n", "Warning")]
+    [DataRow("/etc/systemd/system/off.service", "[Service]\nExecStart=/usr/sbin/iptables-restore /etc/saved\n", "")]
+    public void Judges_commands_that_set_rules_at_boot(string path, string text, string severities) => Assert.AreEqual(severities, Firewall("x")
+        .Add("/usr/sbin/ifup", "\u007fELF", 0b111_101_101)
+        .Add("/etc/saved", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n")
+        .Link("/etc/systemd/system/multi-user.target.wants/on.service", "../on.service")
+        .Add(path, text, 0b111_101_101).Severities<FirewallIsOpen>());
+
+    [TestMethod]
+    public void A_command_without_execution_is_none() =>
+        Assert.AreEqual("", Firewall("x").Add("/etc/rc.local", "#!/bin/sh\niptables -A INPUT -j DROP\n", 0b110_100_100).Severities<FirewallIsOpen>());
 
     [TestMethod]
     public void firewalld_of_a_distribution_that_enables_it_is_a_note() =>

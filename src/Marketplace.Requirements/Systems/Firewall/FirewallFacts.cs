@@ -17,12 +17,11 @@ internal static class FirewallFacts
 {
     private const int MaxBytes = 1 << 20;
 
-    private static readonly string[] Programs =
-        ["/usr/sbin/iptables", "/sbin/iptables", "/usr/bin/iptables", "/usr/sbin/xtables-nft-multi", "/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft"];
+    private static readonly string[] Programs = [.. ((string[])["/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/", "/usr/local/sbin/"])
+        .SelectMany(directory => ((string[])["iptables", "iptables-nft", "iptables-legacy", "nft"]).Select(program => directory + program))];
 
-    /// <summary>Whether iptables or its successor is installed.</summary>
-    public static bool IsInstalled(LinuxSystem system) =>
-        Programs.Any(system.Tree.FileExists) || NetworkReaders.IsPackageInstalled(system, "iptables", "iptables-nft", "nftables");
+    /// <summary>Whether iptables or its successor is installed: a package whose programs were deleted is not.</summary>
+    public static bool IsInstalled(LinuxSystem system) => Programs.Any(system.Tree.FileExists);
 
     /// <summary>The rules that are loaded at boot.</summary>
     /// <exception cref="DiskImages.DiskFormatException">A file cannot be read.</exception>
@@ -39,7 +38,7 @@ internal static class FirewallFacts
         {
             foreach (string file in IsEnabled(system, unit) ? files : [])
             {
-                if (FirstSavedRule(tree.ReadAllText(file, MaxBytes) ?? "") is { Number: > 0 } rule)
+                if (FirstSavedRule(tree, file) is { Number: > 0 } rule)
                 {
                     yield return new FirewallRules(unit + ".service", file, rule.Number, rule.Text, IsDefault: false, $"disable_service {unit}");
                 }
@@ -86,6 +85,11 @@ internal static class FirewallFacts
         {
             yield return new FirewallRules("firewalld.service", enabledBy, 0, "", DistributionFamily.IsRedHat(system) || DistributionFamily.IsSuse(system), "disable_service firewalld");
         }
+
+        foreach (FirewallRules commands in FirewallCommands.Find(system))
+        {
+            yield return commands;
+        }
     }
 
     private static bool IsEnabled(LinuxSystem system, string unit) => system.Services.FindEnablement([unit], [".service"]) is not null;
@@ -94,7 +98,10 @@ internal static class FirewallFacts
     /// The first line of iptables-save that does something: a rule, or a policy of a chain that drops. Tables, chains that accept
     /// and counters are what an empty set of rules is saved as.
     /// </summary>
-    private static TextLine FirstSavedRule(string text) => SavedRules(text).FirstOrDefault();
+    /// <param name="tree">The files of the system.</param>
+    /// <param name="path">The file; without one there is no rule.</param>
+    /// <exception cref="DiskImages.DiskFormatException">The file cannot be read.</exception>
+    internal static TextLine FirstSavedRule(FileTree tree, string path) => SavedRules(tree.ReadAllText(path, MaxBytes) ?? "").FirstOrDefault();
 
     private static IEnumerable<TextLine> SavedRules(string text) => TextLines.Of(text).Where(line => line.Text.TrimStart() is var rule
         && (rule.StartsWith('-') || (rule.StartsWith('[') && rule.Contains("] -", StringComparison.Ordinal))
