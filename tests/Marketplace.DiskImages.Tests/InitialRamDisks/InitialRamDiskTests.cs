@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using Marketplace.DiskImages.Content;
 using Marketplace.DiskImages.InitialRamDisks;
-using Marketplace.DiskImages.Testing;
 
 namespace Marketplace.DiskImages.Tests.InitialRamDisks;
 
