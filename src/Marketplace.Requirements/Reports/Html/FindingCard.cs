@@ -47,7 +47,7 @@ internal static class FindingCard
         string[] commands = [.. findings.Select(finding => finding.Repair?.Commands.Trim('\n') ?? "").Where(text => text.Length > 0).Distinct()];
         if (commands.Length > 0)
         {
-            page.Raw("<div><dt>Commands, inside the machine</dt><dd>").Element("pre", "", string.Join('\n', commands)).Raw("</dd></div>\n");
+            page.Raw("<div><dt>Step of the repair script</dt><dd>").Element("pre", "", string.Join('\n', commands)).Raw("</dd></div>\n");
         }
 
         foreach (string justification in findings.Select(finding => finding.Justification).Where(text => text.Length > 0).Distinct())
