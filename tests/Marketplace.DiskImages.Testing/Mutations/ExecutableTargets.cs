@@ -7,7 +7,7 @@ internal static class ExecutableTargets
 {
     public static IEnumerable<MutationTarget> All =>
     [
-        new MutationTarget("executable", () => new MemoryContent(ExecutableBuilder.Create(new Version(10, 0, 20348, 2655))), (file, meter) =>
+        new MutationTarget("executable-version", () => new MemoryContent(ExecutableBuilder.Create(new Version(10, 0, 20348, 2655))), (file, meter) =>
         {
             PortableExecutable.Open(file).ReadFileVersion();
             meter.Step();
