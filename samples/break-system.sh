@@ -25,6 +25,7 @@ break_system() {
   printf 'apt update\napt install -y waagent\nvi /etc/fstab\n' > "$at/root/.bash_history"
   printf 'sudo -i\n' > "$at/home/builder/.bash_history"
   # Never generalised.
+  rm -f "$at/etc/resolv.conf"
   printf 'nameserver 192.168.1.1\nsearch contoso.lan\n' > "$at/etc/resolv.conf"
   printf '4f1c0c3f5f7d4c1d8e0c6e2b9a7d5e31\n' > "$at/etc/machine-id"
   sed -i -e 's/^Provisioning.RegenerateSshHostKeyPair=y/Provisioning.RegenerateSshHostKeyPair=n/' \

@@ -36,6 +36,7 @@ internal sealed class AgentIsInstalled : LinuxRequirement
         install_package walinuxagent waagent WALinuxAgent python3-azure-agent python-azure-agent
         enable_first walinuxagent waagent
         set_conf /etc/waagent.conf AutoUpdate.Enabled y
+        set_conf /etc/waagent.conf AutoUpdate.UpdateToLatestVersion y
         set_conf /etc/waagent.conf Provisioning.DeleteRootPassword y
         """;
 

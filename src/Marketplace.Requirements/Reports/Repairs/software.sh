@@ -70,7 +70,9 @@ install_package() {
       once updated apt update || true
       keep_services_down
       apt-cache policy "$name" 2> /dev/null | grep -q 'Candidate: [^(]' || continue
-      apt --no-install-recommends --reinstall install "$name"
+      # What somebody removed by force is mended first where it stands in the way.
+      apt --no-install-recommends --reinstall install "$name" ||
+        { apt -f install && apt --no-install-recommends --reinstall install "$name"; }
     elif have dnf || have yum; then
       manager=$(command -v dnf || command -v yum)
       if rpm -q "$name" > /dev/null 2>&1; then
