@@ -82,9 +82,10 @@ internal static class BlobVerification
                 {
                     return await ReadAsync();
                 }
-                catch (RequestFailedException exception) when (exception.Status == 412 && attempt < MaximumReads)
+                catch (Exception exception) when (attempt < MaximumReads && exception is (IOException or RequestFailedException { Status: 412 }))
                 {
-                    // An answer that broke off is continued only while the blob stays as it was, and other senders write to it: begin again.
+                    // An answer that broke off is continued by the client library only while the blob stays as it was, and other
+                    // senders write to it; and not always even then: begin again.
                 }
             }
         }
